@@ -1,0 +1,19 @@
+/**
+ * The type of the whole server.
+ *
+ * @module
+ */
+
+/** A web-standard request handler: the whole server is one of these. */
+export type Handler = (
+  request: Request,
+  connection: Connection,
+) => Promise<Response> | Response;
+
+/** What a runtime knows about where a request came from. */
+export interface Connection {
+  /** The peer's address; absent in process. */
+  readonly peer?: string;
+  /** Tells the runtime never to time this exchange out, however quiet it is. */
+  keepOpen(): void;
+}

@@ -1,0 +1,47 @@
+/**
+ * Every bound of the server, named with its unit.
+ *
+ * @module
+ */
+
+/** Largest request body taken unless `settings.max_body_bytes` says otherwise. */
+export const BODY_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Deepest nesting of a JSON body. */
+export const JSON_DEPTH_MAX = 512;
+
+/** Longest a request body may take to arrive. */
+export const BODY_MS_MAX = 30_000;
+
+/** Largest configuration file. */
+export const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Most aliases expanded in one configuration file. */
+export const CONFIG_ALIASES_MAX = 100;
+
+/** Most problems reported for one configuration file; the rest are counted. */
+export const PROBLEMS_MAX = 100;
+
+/** Largest piece of a reply written at once, in UTF-16 code units. */
+export const WRITE_CHARS_MAX = 64 * 1024;
+
+/** Lateness up to which a stream catches up; beyond it the stream is re-anchored. */
+export const CATCH_UP_MS_MAX = 1_000;
+
+/** How early a deadline may fire to share a wake-up with its neighbours. */
+export const EARLY_MS_MAX = 0.5;
+
+/** Longest single sleep of the clock; longer waits are slept in parts. */
+export const SLEEP_MS_MAX = 60_000;
+
+/** Sessions whose request ordinals are remembered; the oldest is forgotten. */
+export const SESSIONS_MAX = 10_000;
+
+/** Longest value taken from a request into a response header, in characters. */
+export const HEADER_CHARS_MAX = 256;
+
+/** Longest request URL answered, in characters. */
+export const URL_CHARS_MAX = 8_192;
+
+/** How long open replies may go on after SIGTERM unless `--drain-timeout` says otherwise. */
+export const DRAIN_MS_DEFAULT = 9_000;

@@ -1,0 +1,77 @@
+/**
+ * The only source of chance: one small seeded generator (sfc32), the same on every runtime.
+ *
+ * @module
+ */
+
+const ALPHANUMERIC =
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Named alphabets for {@linkcode Random.text}. */
+export const ALPHABETS = {
+  alphanumeric: ALPHANUMERIC,
+  base58: ALPHANUMERIC.replace(/[0OIl]/g, ""),
+  hex: "0123456789abcdef",
+} as const;
+
+/** A seeded generator; same seed, same draws. */
+export class Random {
+  #a: number;
+  #b: number;
+  #c: number;
+  #counter = 1;
+
+  /** Starts the sequence of `seed`, a whole number from 0 to 2^53 - 1. */
+  constructor(seed: number) {
+    this.#a = seed >>> 0;
+    this.#b = Math.floor(seed / 0x1_0000_0000) >>> 0;
+    this.#c = 0x9e37_79b9;
+    for (let round = 0; round < 12; round++) this.uint32();
+  }
+
+  /** A whole number from 0 to 2^32 - 1. */
+  uint32(): number {
+    const sum = (this.#a + this.#b + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + sum | 0;
+    return sum >>> 0;
+  }
+
+  /** A number from 0 (included) to 1 (excluded). */
+  fraction(): number {
+    return this.uint32() / 0x1_0000_0000;
+  }
+
+  /** A whole number from 0 to `bound` - 1. */
+  below(bound: number): number {
+    return Math.floor(this.fraction() * bound);
+  }
+
+  /** `length` characters out of `alphabet`. */
+  text(length: number, alphabet: string = ALPHABETS.alphanumeric): string {
+    let text = "";
+    for (let i = 0; i < length; i++) text += alphabet[this.below(alphabet.length)];
+    return text;
+  }
+}
+
+/** A seed for this process, short enough to retype. */
+export function drawSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+/** Mixes a seed with a name and a number into another seed of 53 bits (after cyrb53). */
+export function mixSeed(seed: number, name: string, ordinal: number): number {
+  let high = 0xdead_beef ^ (seed >>> 0) ^ Math.imul(ordinal, 0x85eb_ca6b);
+  let low = 0x41c6_ce57 ^ Math.floor(seed / 0x1_0000_0000) ^ ordinal;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    high = Math.imul(high ^ code, 0x9e37_79b1);
+    low = Math.imul(low ^ code, 0x5f35_6495);
+  }
+  high = Math.imul(high ^ (high >>> 16), 0x85eb_ca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2_ae35);
+  low = Math.imul(low ^ (low >>> 16), 0x85eb_ca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2_ae35);
+  return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
+}

@@ -1,0 +1,114 @@
+/**
+ * The answer before time or bytes enter: what is said, or how it is refused.
+ *
+ * @module
+ */
+
+/** A whole answer. */
+export interface Reply {
+  /** Tells it from a {@linkcode Failure}. */
+  readonly type: "reply";
+  /** The model name the client is told. */
+  readonly model: string;
+  /** Alternative answers; nearly always one. */
+  readonly choices: readonly [Choice, ...Choice[]];
+  /** Token counts, as the client will be told them. */
+  readonly usage: Usage;
+}
+
+/** One alternative of a {@linkcode Reply}. */
+export interface Choice {
+  /** The content, in order. */
+  readonly blocks: readonly Block[];
+  /** Why generation ended. */
+  readonly finish: Finish;
+}
+
+/** Why generation ended, provider-neutral. */
+export type Finish =
+  | { readonly type: "stop" }
+  | { readonly type: "stop-string"; readonly matched: string }
+  | { readonly type: "length" }
+  | { readonly type: "tool-calls" }
+  | { readonly type: "content-filter" };
+
+/** One content block of a {@linkcode Choice}. */
+export interface Block {
+  /** What kind of content; further kinds join this union. */
+  readonly type: "text";
+  /** The whole content. */
+  readonly text: string;
+}
+
+/** Token counts of one exchange. Totals include their parts. */
+export interface Usage {
+  /** Tokens in the prompt. */
+  readonly input: number;
+  /** Of those, tokens read from a prompt cache. */
+  readonly inputCached: number;
+  /** Tokens in the answer. */
+  readonly output: number;
+  /** Of those, reasoning tokens. */
+  readonly outputReasoning: number;
+}
+
+/** A refusal in neutral form; each dialect words it as its provider does. */
+export interface Failure {
+  /** Tells it from a {@linkcode Reply}. */
+  readonly type: "failure";
+  /** What went wrong; each dialect has a status and a type for it. */
+  readonly kind: FailureKind;
+  /** What the client is told. */
+  readonly message: string;
+  /** Which field of the request is at fault, in the dialect's own spelling. */
+  readonly field?: string;
+  /** The provider's own code, where it has one. */
+  readonly code?: string;
+  /** HTTP status, where it is not the one of the kind. */
+  readonly status?: number;
+  /** The provider's error type, where it is not the one of the kind. */
+  readonly errorType?: string;
+  /** Response headers besides the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The kinds of refusal that every dialect can word. */
+export type FailureKind =
+  | "bad-request"
+  | "not-found"
+  | "method-not-allowed"
+  | "timeout"
+  | "too-large"
+  | "unsupported-media"
+  | "internal";
+
+/** One structural step of a {@linkcode Reply} told over time. */
+export type ReplyEvent =
+  | { readonly type: "reply-start" }
+  | BlockEvent<"block-start">
+  | BlockEvent<"block-end">
+  | { readonly type: "reply-end" };
+
+/** A step that concerns one block of one choice. */
+export interface BlockEvent<Type extends string = string> {
+  /** What happens to the block. */
+  readonly type: Type;
+  /** Position of the choice in the reply. */
+  readonly choice: number;
+  /** Position of the block in its choice. */
+  readonly index: number;
+  /** The block. */
+  readonly block: Block;
+}
+
+/** A request that cannot be answered; carries its refusal to the edge. */
+export class BadRequest extends Error {
+  /** How it is refused. */
+  readonly failure: Failure;
+
+  /** Refuses with `failure`; what it leaves out is an ordinary 400. */
+  constructor(failure: Partial<Failure> & { readonly message: string }) {
+    super(failure.message);
+    this.failure = { type: "failure", kind: "bad-request", ...failure };
+  }
+}

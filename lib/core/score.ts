@@ -1,0 +1,25 @@
+/**
+ * A response written down before it is performed: what happens, and when.
+ *
+ * @module
+ */
+
+/** A response as data. */
+export interface Score {
+  /** HTTP status. */
+  readonly status: number;
+  /** Response headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What happens, by time; drawn as it is performed, so a long reply costs no memory. */
+  readonly cues: Iterable<Cue>;
+}
+
+/** One moment of a {@linkcode Score}: these bytes, then. */
+export interface Cue {
+  /** Milliseconds after the request's arrival; never falls from one cue to the next. */
+  readonly atMs: number;
+  /** What is sent. */
+  readonly text: string;
+  /** How many content deltas that is. */
+  readonly deltas: number;
+}

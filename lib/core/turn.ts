@@ -1,0 +1,73 @@
+/**
+ * The question, with every trace of its dialect removed.
+ *
+ * @module
+ */
+
+/** What a client asked. */
+export interface Turn {
+  /** The model name, exactly as the client wrote it. */
+  readonly model: string;
+  /** Whether the client asked for a stream. */
+  readonly stream: boolean;
+  /** The conversation, oldest first; system text is a message like any other. */
+  readonly messages: readonly Message[];
+  /** The tools the client offers. */
+  readonly tools: readonly Tool[];
+}
+
+/** One message of a {@linkcode Turn}. */
+export interface Message {
+  /** Who speaks. A tool result is a part, whichever role the dialect gives it. */
+  readonly role: "system" | "user" | "assistant" | "tool";
+  /** What was said, in order. */
+  readonly parts: readonly Part[];
+}
+
+/** One piece of a {@linkcode Message}. */
+export type Part =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "media"; readonly mediaType: string }
+  | {
+    readonly type: "tool-call";
+    readonly id: string;
+    readonly name: string;
+    readonly input: string;
+  }
+  | {
+    readonly type: "tool-result";
+    readonly id: string;
+    readonly text: string;
+  };
+
+/** A tool the client offers. */
+export interface Tool {
+  /** The name the model must call it by. */
+  readonly name: string;
+  /** What it is for, in the client's words. */
+  readonly description: string;
+  /** JSON Schema of its input, as sent. */
+  readonly schema: unknown;
+}
+
+/** The text of a message: its text parts, one a line. */
+export function textOf(message: Message): string {
+  const [only] = message.parts;
+  if (only === undefined) return "";
+  if (message.parts.length === 1) return only.type === "text" ? only.text : "";
+  return message.parts.filter((part) => part.type === "text")
+    .map((part) => part.text).join("\n");
+}
+
+/** The text of the last user message; empty when the user said nothing. */
+export function promptOf(turn: Turn): string {
+  const last = turn.messages.findLast(({ role }) => role === "user");
+  return last === undefined ? "" : textOf(last);
+}
+
+/** Whether the conversation ends in a tool's result, text beside it or not. */
+export function endsInToolResult(turn: Turn): boolean {
+  return turn.messages.at(-1)?.parts.some((part) =>
+    part.type === "tool-result"
+  ) ?? false;
+}

@@ -1,0 +1,147 @@
+/**
+ * What a provider API is to mockllm: a file that says what was asked, how an answer is said
+ * whole, how in pieces, and how it is refused.
+ *
+ * A dialect knows shapes. It knows no time, no chance and no rules: ids and dates come in
+ * through the {@linkcode Stamp}, so a golden holds still.
+ *
+ * @module
+ */
+
+import type { Failure, Reply, ReplyEvent, BlockEvent, Usage } from "../core/reply.ts";
+import type { Turn } from "../core/turn.ts";
+
+/** One provider API. */
+export interface Dialect {
+  /** Its name in configuration, log and metrics: `openai_chat`. */
+  readonly name: string;
+  /** What it answers. */
+  readonly endpoints: readonly Endpoint[];
+  /** Whether a request to a path shared or unknown is likely meant for this dialect. */
+  claims(headers: Headers, path: string): boolean;
+  /** Headers that the provider itself puts on every answer, in its own order. */
+  headers(facts: Facts, stamp: Stamp): Record<string, string>;
+  /** Headers of the provider's infrastructure, sent only with `settings.headers: full`. */
+  edgeHeaders(stamp: Stamp): Record<string, string>;
+  /** Words a refusal as the provider does. */
+  refuse(failure: Failure, stamp: Stamp): Refusal;
+}
+
+/** One route of a {@linkcode Dialect}: `POST /v1/messages`, or `GET /v1/models/:id`. */
+export type Endpoint =
+  | ChatEndpoint
+  | CountEndpoint
+  | CatalogEndpoint;
+
+/** A conversation to be answered. */
+export interface ChatEndpoint {
+  /** Tells the kinds of endpoint apart. */
+  readonly type: "chat";
+  /** Method and path. */
+  readonly route: string;
+  /** What was asked. Throws {@linkcode BadRequest}, naming the field, and nothing else. */
+  decode(inbound: Inbound): Asked;
+}
+
+/** A conversation whose tokens are to be counted. */
+export interface CountEndpoint {
+  /** Tells the kinds of endpoint apart. */
+  readonly type: "count";
+  /** Method and path. */
+  readonly route: string;
+  /** What is to be counted. Throws {@linkcode BadRequest}, naming the field, and nothing else. */
+  decode(inbound: Inbound): Turn;
+  /** The body that tells the count. */
+  words(tokens: number): string;
+}
+
+/** The models there are, or one of them: `:id` takes the rest of the path, slashes too. */
+export interface CatalogEndpoint {
+  /** Tells the kinds of endpoint apart. */
+  readonly type: "catalog";
+  /** Method and path. */
+  readonly route: string;
+  /** The body that lists `models`, or tells of the one with `id`; throws {@linkcode BadRequest} when there is none. */
+  list(models: readonly Model[], id: string | undefined): string;
+}
+
+/** One entry of a catalog. */
+export interface Model {
+  /** Its name. */
+  readonly id: string;
+  /** What it is; absent for names out of the configuration. */
+  readonly description?: string;
+}
+
+/** A request once its route is known and its body read. */
+export interface Inbound {
+  /** Request headers. */
+  readonly headers: Headers;
+  /** The parsed body; an empty object when there was none. Read it by own properties only. */
+  readonly body: unknown;
+  /**
+   * A token stream was asked for by headers or by an empty body: nothing in the body is
+   * required then, and `stream` defaults to true when there are no messages.
+   */
+  readonly tokensAsked: boolean;
+}
+
+/** What was asked, and who can answer it in the asker's own dialect. */
+export interface Asked {
+  /** The neutral question. */
+  readonly turn: Turn;
+  /** Bound to this request, so dialect-only wishes never leak into {@linkcode Turn}. */
+  readonly encoder: Encoder;
+}
+
+/** Words one reply. Pure: same reply and stamp, same words. */
+export interface Encoder {
+  /** The body of a whole reply, laid out as the provider does. */
+  whole(reply: Reply, stamp: Stamp): string;
+  /** Content type of a stream. */
+  readonly streamType: string;
+  /** A fresh voice for one streamed reply. */
+  voice(reply: Reply, stamp: Stamp): Voice;
+}
+
+/**
+ * Tells one reply in pieces. Every piece is text ready for the wire, framing included, and may
+ * hold any number of frames, or none.
+ */
+export interface Voice {
+  /** Words one structural step. */
+  say(event: ReplyEvent): string;
+  /**
+   * Words the deltas of one block: everything but the delta is made once here, so that each
+   * delta costs one `JSON.stringify` of its text and a concatenation.
+   */
+  deltas(block: BlockEvent): (delta: string) => string;
+}
+
+/** Identity and birth of one response: handed in, never made up, drawn from the plan's seed. */
+export interface Stamp {
+  /** `length` random characters out of `alphabet` (alphanumeric unless given). */
+  text(length: number, alphabet?: string): string;
+  /** A random whole number from 0 to `bound` - 1. */
+  below(bound: number): number;
+  /** When the request arrived, in milliseconds since the epoch. */
+  readonly epochMs: number;
+}
+
+/** What response headers tell of. */
+export interface Facts {
+  /** Token counts; zero for what uses none. */
+  readonly usage: Usage;
+  /** Whether a model was asked: quotas are told only then. */
+  readonly metered: boolean;
+  /** Time to the first byte, in milliseconds. */
+  readonly firstMs: number;
+}
+
+/** A refusal as the provider words it. */
+export interface Refusal {
+  /** HTTP status. */
+  readonly status: number;
+  /** The JSON body. */
+  readonly body: string;
+}

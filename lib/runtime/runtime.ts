@@ -1,0 +1,53 @@
+/**
+ * The little that Deno and Bun do differently. Nothing outside this folder names either.
+ *
+ * @module
+ */
+
+import type { Handler } from "../core/handler.ts";
+
+/** One JavaScript runtime. */
+export interface Runtime {
+  /** Its name. */
+  readonly name: "deno" | "bun";
+  /** Its version, for `--version`. */
+  readonly version: string;
+  /** Binds a port and answers with `handler`. Rejects with {@linkcode PortError} when it cannot. */
+  serve(handler: Handler, options: ServeOptions): Promise<Listener>;
+  /** Calls `changed` after anything in one of `folders` changed. May call too often, never too seldom. */
+  watch(folders: readonly string[], changed: () => void): Disposable;
+  /** The command that starts this very program again, arguments not included. */
+  selfCommand(): readonly string[];
+}
+
+/** Where and how to listen. */
+export interface ServeOptions {
+  /** Address to bind. */
+  readonly host: string;
+  /** Port to bind; 0 takes a free one. */
+  readonly port: number;
+  /** Whether other processes may bind the same port (Linux). */
+  readonly sharedPort: boolean;
+  /** Largest request body, for runtimes that enforce one themselves. */
+  readonly bodyBytesMax: number;
+}
+
+/** A bound server. */
+export interface Listener {
+  /** The port it really got. */
+  readonly port: number;
+  /** Stops accepting and waits for open answers, at most `graceMs`; resolves to whether all ended by themselves. */
+  stop(graceMs: number): Promise<boolean>;
+}
+
+/** A port that cannot be bound. */
+export class PortError extends Error {
+  /** Why not. */
+  readonly reason: "in use" | "not allowed" | "no such address";
+
+  /** Says why. */
+  constructor(reason: PortError["reason"], options?: ErrorOptions) {
+    super(`Cannot listen: the port is ${reason}`, options);
+    this.reason = reason;
+  }
+}

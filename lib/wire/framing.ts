@@ -1,0 +1,18 @@
+/**
+ * How one unit of a stream becomes text on the wire. Has heard of no LLM.
+ *
+ * @module
+ */
+
+/** Content type of a server-sent event stream. */
+export const SSE_TYPE = "text/event-stream; charset=utf-8";
+
+/** One server-sent event. `json` must be on one line, as `JSON.stringify` makes it. */
+export function sse(json: string, event?: string): string {
+  return event === undefined ? `data: ${json}\n\n` : `event: ${event}\ndata: ${json}\n\n`;
+}
+
+/** `JSON.stringify` for text that came from outside: half a surrogate becomes U+FFFD. */
+export function jsonText(text: string): string {
+  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
+}
