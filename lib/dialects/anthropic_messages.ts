@@ -1,0 +1,198 @@
+/**
+ * Anthropic Messages API, versions 2023-06-01 and 2026-10-21.
+ * {@link https://platform.claude.com/docs/en/api/messages}
+ *
+ * Deliberately not covered: tool calls and thinking in answers, message batches, files, the
+ * provider's check that every `tool_use` is followed by its `tool_result`, and the random
+ * padding spaces of live streams.
+ *
+ * @module
+ */
+
+import {
+  BadRequest,
+  type BlockEvent,
+  type Failure,
+  type FailureKind,
+  type Reply,
+} from "../core/reply.ts";
+import { jsonText, sse, SSE_TYPE } from "../wire/framing.ts";
+import type { JsonObject } from "../wire/json.ts";
+import { edgeHeaders, headers } from "./_anthropic_headers.ts";
+import {
+  blockOf,
+  deltaUsageOf,
+  messageOf,
+  stopOf,
+} from "./_anthropic_message.ts";
+import { turnOf, versionOf } from "./_anthropic_request.ts";
+import type {
+  Asked,
+  Dialect,
+  Encoder,
+  Inbound,
+  Model,
+  Refusal,
+  Stamp,
+  Voice,
+} from "./dialect.ts";
+
+/** Anthropic's Messages API, its token counter and its catalog of models. */
+export const anthropicMessages: Dialect = {
+  name: "anthropic_messages",
+  endpoints: [
+    { type: "chat", route: "POST /v1/messages", decode },
+    {
+      type: "count",
+      route: "POST /v1/messages/count_tokens",
+      decode: (inbound) => turnOf(inbound, versionOf(inbound.headers), false),
+      words: (tokens) => JSON.stringify({ input_tokens: tokens }),
+    },
+    { type: "catalog", route: "GET /v1/models", list },
+    { type: "catalog", route: "GET /v1/models/:id", list },
+  ],
+  claims: (headers, path) =>
+    headers.has("anthropic-version") || path.includes("/messages"),
+  headers,
+  edgeHeaders,
+  refuse,
+};
+
+// What was asked ─────────────────────────────────────────────────────────────
+
+function decode(inbound: Inbound): Asked {
+  const version = versionOf(inbound.headers);
+  const turn = turnOf(inbound, version, true);
+  return { turn, encoder: version.modern ? MODERN : CLASSIC };
+}
+
+// How it is said ─────────────────────────────────────────────────────────────
+
+const CLASSIC = encoderOf(false);
+/** 2026-10-21 has all keys of the older version, and its own; its SDKs take them for granted. */
+const MODERN = encoderOf(true);
+
+function encoderOf(modern: boolean): Encoder {
+  return {
+    whole: (reply, stamp) =>
+      JSON.stringify(messageOf(reply, stamp, { modern, ended: true })),
+    streamType: SSE_TYPE,
+    voice: (reply, stamp) => voiceOf(reply, stamp, modern),
+  };
+}
+
+function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
+  let pinged = false;
+  /** The first ping directly follows the first block's start, or comes in its place. */
+  const ping = (): string => {
+    if (pinged) return "";
+    pinged = true;
+    return sse('{"type": "ping"}', "ping"); // the space is the provider's
+  };
+  return {
+    say(event) {
+      if (event.type === "block-start") return eventOf(event, modern) + ping();
+      if (event.type === "block-end") return eventOf(event, modern);
+      if (event.type === "reply-end") return ping() + endOf(reply, modern);
+      const message = messageOf(reply, stamp, { modern, ended: false });
+      return frame({ type: "message_start", message });
+    },
+    deltas: ({ index }) => {
+      const delta = { type: "text_delta", text: HOLE };
+      const whole = frame({ type: "content_block_delta", index, delta });
+      const [prefix = "", suffix = ""] = whole.split(JSON.stringify(HOLE));
+      return (text) => prefix + jsonText(text) + suffix;
+    },
+  };
+}
+
+/** Stands for the text of a delta while its frame is made. */
+const HOLE = "hole";
+
+function eventOf({ type, index, block }: BlockEvent, modern: boolean): string {
+  if (type === "block-end") return frame({ type: "content_block_stop", index });
+  const content_block = blockOf({ ...block, text: "" }, modern);
+  return frame({ type: "content_block_start", index, content_block });
+}
+
+function endOf(reply: Reply, modern: boolean): string {
+  const stop = stopOf(reply.choices[0].finish, modern);
+  const delta = modern ? { ...stop, container: null } : stop;
+  const usage = deltaUsageOf(reply.usage, modern);
+  return frame({ type: "message_delta", delta, usage }) +
+    frame({ type: "message_stop" });
+}
+
+function frame(event: { readonly type: string } & JsonObject): string {
+  return sse(JSON.stringify(event), event.type);
+}
+
+// The models there are ───────────────────────────────────────────────────────
+
+function list(models: readonly Model[], id: string | undefined): string {
+  const entries = models.map(entryOf);
+  if (id === undefined) {
+    const [first, last] = [models[0]?.id ?? null, models.at(-1)?.id ?? null];
+    return JSON.stringify({
+      data: entries,
+      has_more: false,
+      first_id: first,
+      last_id: last,
+    });
+  }
+  const entry = entries.find((entry) => entry.id === id);
+  if (entry !== undefined) return JSON.stringify(entry);
+  throw new BadRequest({
+    kind: "unknown-model",
+    message: `Unknown model "${id}"`,
+    field: "model",
+    subject: id,
+  });
+}
+
+function entryOf({ id }: Model): { readonly id: string } & JsonObject {
+  return {
+    type: "model",
+    id,
+    display_name: id,
+    created_at: "2025-09-29T00:00:00Z",
+  };
+}
+
+// How it is refused ──────────────────────────────────────────────────────────
+
+function refuse(
+  failure: Failure,
+  headers: Readonly<Record<string, string>>,
+): Refusal {
+  const [status, type] = KINDS[failure.kind];
+  const error = {
+    type: failure.errorType ?? type,
+    message: wordingOf(failure).toWellFormed(),
+  };
+  const body = { type: "error", error, request_id: headers["request-id"] };
+  return { status: failure.status ?? status, body: JSON.stringify(body) };
+}
+
+const KINDS: Readonly<Record<FailureKind, readonly [number, string]>> = {
+  "bad-request": [400, "invalid_request_error"],
+  "bad-json": [400, "invalid_request_error"],
+  "unknown-path": [404, "not_found_error"],
+  "unknown-model": [404, "not_found_error"],
+  "method-not-allowed": [405, "invalid_request_error"],
+  "timeout": [408, "timeout_error"],
+  "too-large": [413, "request_too_large"],
+  "unsupported-media": [415, "invalid_request_error"],
+  "internal": [500, "api_error"],
+};
+
+function wordingOf({ kind, message, subject }: Failure): string {
+  switch (kind) {
+    case "unknown-model":
+      return `model: ${subject}`;
+    case "too-large":
+      return "Request exceeds the maximum size";
+    default:
+      return message;
+  }
+}
