@@ -1,13 +1,24 @@
 /**
- * The pipeline: request to response, on one screen.
+ * The whole server as one function: a request is routed, answered by a score, and the score
+ * performed.
  *
  * @module
  */
 
+import { type Answer, Answers, type Arrival } from "./answers.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Exchange } from "./core/exchange.ts";
-import type { Handler } from "./core/handler.ts";
+import type { Connection, Handler } from "./core/handler.ts";
+import { mixSeed } from "./core/random.ts";
+import type { Dialect, Endpoint } from "./dialects/dialect.ts";
+import { dialects } from "./dialects/registry.ts";
+import { Ordinals } from "./match/ordinals.ts";
+import { readSeed } from "./match/request_headers.ts";
 import type { Config } from "./match/rule.ts";
+import { type Performed, play } from "./play/play.ts";
+import { type Page, sitePages } from "./site/site.ts";
+import { drain } from "./wire/body.ts";
+import { pathOf, type Routes, routes, unrouted } from "./wire/route.ts";
 
 /** What an app is made of. */
 export interface AppParts {
@@ -28,6 +39,150 @@ export interface AppParts {
 }
 
 /** Makes the whole server. */
-export function createApp(_parts: AppParts): Handler {
-  return () => new Response("under construction", { status: 503 });
+export function createApp(parts: AppParts): Handler {
+  const app = new App(parts);
+  return (request, connection) => app.handle(request, connection);
+}
+
+/** One line of the route table: an endpoint of a dialect, or a page that belongs to none. */
+type Entry =
+  | {
+    readonly route: string;
+    readonly dialect: Dialect;
+    readonly endpoint: Endpoint;
+    readonly page?: undefined;
+  }
+  | {
+    readonly route: string;
+    readonly page: Page;
+    readonly dialect?: undefined;
+    readonly endpoint?: undefined;
+  };
+
+class App {
+  #parts: AppParts;
+  #answers: Answers;
+  #table: Routes<Entry>;
+  #ordinals = new Ordinals();
+
+  constructor(parts: AppParts) {
+    this.#parts = parts;
+    this.#answers = new Answers(
+      parts.clock,
+      (error) => parts.onDefect?.(error),
+    );
+    this.#table = routes([...endpointEntries(), ...pageEntries(parts)]);
+  }
+
+  async handle(request: Request, connection: Connection): Promise<Response> {
+    const { clock } = this.#parts;
+    const arrival: Arrival = {
+      request,
+      path: pathOf(request.url),
+      config: this.#parts.config(),
+      arrivedMs: clock.now(),
+      epochMs: clock.epochMs(),
+      seed: 0,
+    };
+    const answer = await this.#answer(arrival);
+    return play(answer.score, {
+      clock,
+      arrivedMs: arrival.arrivedMs,
+      keepOpen: () => connection.keepOpen(),
+      onEnd: (performed) =>
+        this.#parts.onExchange?.(exchange(arrival, answer, performed)),
+    });
+  }
+
+  /** Never throws: what goes wrong is refused in the words of the dialect that was meant. */
+  async #answer(arrival: Arrival): Promise<Answer> {
+    const { request, path } = arrival;
+    const found = this.#table.find(request.method, path);
+    const entry = found.type === "found"
+      ? pick(found.entries, arrival)
+      : undefined;
+    const dialect = entry?.dialect ?? likelyDialect(arrival);
+    try {
+      if (found.type !== "found" || entry === undefined) {
+        await drain(request, this.#answers.bodyOptions(arrival));
+        throw unrouted(request.method, path, found);
+      }
+      if (entry.page !== undefined) {
+        return this.#answers.page(await entry.page.answer());
+      }
+      this.#seed(arrival);
+      return await this.#answers.endpoint(
+        arrival,
+        dialect,
+        entry.endpoint,
+        found.parameter,
+      );
+    } catch (error) {
+      return this.#answers.refusal(
+        arrival,
+        dialect,
+        entry?.endpoint?.type === "chat",
+        error,
+      );
+    }
+  }
+
+  /** Gives the answer its seed: the one asked for, else one of the process, the session and its ordinal. */
+  #seed(arrival: Arrival): void {
+    const { headers } = arrival.request;
+    const session = headers.get("x-mock-session");
+    arrival.seed = mixSeed(
+      this.#parts.seed,
+      session ?? "",
+      this.#ordinals.next(session),
+    );
+    arrival.seed = readSeed(headers) ?? arrival.seed;
+  }
+}
+
+function endpointEntries(): Entry[] {
+  return dialects.flatMap((dialect) =>
+    dialect.endpoints.map((endpoint) => ({
+      route: endpoint.route,
+      dialect,
+      endpoint,
+    }))
+  );
+}
+
+function pageEntries({ version, configError }: AppParts): Entry[] {
+  const pages = sitePages({ version, configError: () => configError?.() });
+  return pages.map((page) => ({ route: page.route, page }));
+}
+
+/** Of several entries of one route, the one whose dialect claims the request, else the first. */
+function pick(
+  entries: readonly Entry[],
+  { request, path }: Arrival,
+): Entry | undefined {
+  if (entries.length === 1) return entries[0];
+  return entries.find(({ dialect }) =>
+    dialect?.claims(request.headers, path)
+  ) ?? entries[0];
+}
+
+/** The dialect in whose words a request without a route is refused. */
+function likelyDialect({ request, path }: Arrival): Dialect {
+  return dialects.find((dialect) => dialect.claims(request.headers, path)) ??
+    dialects[0];
+}
+
+function exchange(
+  arrival: Arrival,
+  { score, told }: Answer,
+  performed: Performed,
+): Exchange {
+  return {
+    arrivedEpochMs: arrival.epochMs,
+    method: arrival.request.method,
+    path: arrival.path,
+    status: score.status,
+    ...told,
+    ...performed,
+  };
 }

@@ -53,23 +53,31 @@ export class SystemClock implements Clock {
         this.#deadlines.set(deadline, atMs);
         this.#sleep();
       },
-      clear: () => {
-        this.#deadlines.clear(deadline);
-        this.#sleep();
-      },
+      clear: () => this.#deadlines.clear(deadline),
     };
   }
 
-  /** Sleeps until the earliest deadline, unless already about to wake for it. */
+  /** Forgets the pending wake-up, so that the process may end. */
+  close(): void {
+    clearTimeout(this.#handle);
+    this.#wakesAtMs = Infinity;
+  }
+
+  /**
+   * Sleeps until the earliest deadline, unless a wake-up comes no later than that anyway.
+   * Clearing a deadline leaves the wake-up alone: one that finds nothing due costs less than
+   * a new `setTimeout` for each request whose body arrived in time.
+   */
   #sleep(): void {
     const { nextMs } = this.#deadlines;
-    const idle = nextMs === Infinity;
-    if (this.#ringing || (!idle && nextMs >= this.#wakesAtMs)) return;
+    if (this.#ringing || nextMs >= this.#wakesAtMs) return;
     clearTimeout(this.#handle);
     this.#wakesAtMs = nextMs;
-    if (idle) return;
     const waitMs = Math.max(0, nextMs - this.now() - this.#biasMs);
-    this.#handle = setTimeout(this.#wake, Math.min(Math.round(waitMs), SLEEP_MS_MAX));
+    this.#handle = setTimeout(
+      this.#wake,
+      Math.min(Math.round(waitMs), SLEEP_MS_MAX),
+    );
   }
 
   #wake = (): void => {

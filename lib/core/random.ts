@@ -39,6 +39,15 @@ export class Random {
     return sum >>> 0;
   }
 
+  /** `length` random hexadecimal digits. */
+  hex(length: number): string {
+    let text = "";
+    while (text.length < length) {
+      text += this.uint32().toString(16).padStart(8, "0");
+    }
+    return text.slice(0, length);
+  }
+
   /** A number from 0 (included) to 1 (excluded). */
   fraction(): number {
     return this.uint32() / 0x1_0000_0000;
@@ -52,7 +61,9 @@ export class Random {
   /** `length` characters out of `alphabet`. */
   text(length: number, alphabet: string = ALPHABETS.alphanumeric): string {
     let text = "";
-    for (let i = 0; i < length; i++) text += alphabet[this.below(alphabet.length)];
+    for (let i = 0; i < length; i++) {
+      text += alphabet[this.below(alphabet.length)];
+    }
     return text;
   }
 }
@@ -71,7 +82,9 @@ export function mixSeed(seed: number, name: string, ordinal: number): number {
     high = Math.imul(high ^ code, 0x9e37_79b1);
     low = Math.imul(low ^ code, 0x5f35_6495);
   }
-  high = Math.imul(high ^ (high >>> 16), 0x85eb_ca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2_ae35);
-  low = Math.imul(low ^ (low >>> 16), 0x85eb_ca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2_ae35);
+  high = Math.imul(high ^ (high >>> 16), 0x85eb_ca6b) ^
+    Math.imul(low ^ (low >>> 13), 0xc2b2_ae35);
+  low = Math.imul(low ^ (low >>> 16), 0x85eb_ca6b) ^
+    Math.imul(high ^ (high >>> 13), 0xc2b2_ae35);
   return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
 }

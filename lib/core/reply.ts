@@ -62,6 +62,8 @@ export interface Failure {
   readonly message: string;
   /** Which field of the request is at fault, in the dialect's own spelling. */
   readonly field?: string;
+  /** What it is about, for providers that word it themselves: the name of the model. */
+  readonly subject?: string;
   /** The provider's own code, where it has one. */
   readonly code?: string;
   /** HTTP status, where it is not the one of the kind. */
@@ -75,7 +77,9 @@ export interface Failure {
 /** The kinds of refusal that every dialect can word. */
 export type FailureKind =
   | "bad-request"
-  | "not-found"
+  | "bad-json"
+  | "unknown-path"
+  | "unknown-model"
   | "method-not-allowed"
   | "timeout"
   | "too-large"

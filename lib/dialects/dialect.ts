@@ -8,7 +8,13 @@
  * @module
  */
 
-import type { Failure, Reply, ReplyEvent, BlockEvent, Usage } from "../core/reply.ts";
+import type {
+  BlockEvent,
+  Failure,
+  Reply,
+  ReplyEvent,
+  Usage,
+} from "../core/reply.ts";
 import type { Turn } from "../core/turn.ts";
 
 /** One provider API. */
@@ -23,8 +29,8 @@ export interface Dialect {
   headers(facts: Facts, stamp: Stamp): Record<string, string>;
   /** Headers of the provider's infrastructure, sent only with `settings.headers: full`. */
   edgeHeaders(stamp: Stamp): Record<string, string>;
-  /** Words a refusal as the provider does. */
-  refuse(failure: Failure, stamp: Stamp): Refusal;
+  /** Words a refusal as the provider does; `headers` are those that {@linkcode Dialect.headers} made for it. */
+  refuse(failure: Failure, headers: Readonly<Record<string, string>>): Refusal;
 }
 
 /** One route of a {@linkcode Dialect}: `POST /v1/messages`, or `GET /v1/models/:id`. */
@@ -122,6 +128,8 @@ export interface Voice {
 export interface Stamp {
   /** `length` random characters out of `alphabet` (alphanumeric unless given). */
   text(length: number, alphabet?: string): string;
+  /** `length` random hexadecimal digits. */
+  hex(length: number): string;
   /** A random whole number from 0 to `bound` - 1. */
   below(bound: number): number;
   /** When the request arrived, in milliseconds since the epoch. */
@@ -134,6 +142,8 @@ export interface Facts {
   readonly usage: Usage;
   /** Whether a model was asked: quotas are told only then. */
   readonly metered: boolean;
+  /** Whether the answer is a stream. */
+  readonly stream: boolean;
   /** Time to the first byte, in milliseconds. */
   readonly firstMs: number;
 }

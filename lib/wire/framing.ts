@@ -9,7 +9,9 @@ export const SSE_TYPE = "text/event-stream; charset=utf-8";
 
 /** One server-sent event. `json` must be on one line, as `JSON.stringify` makes it. */
 export function sse(json: string, event?: string): string {
-  return event === undefined ? `data: ${json}\n\n` : `event: ${event}\ndata: ${json}\n\n`;
+  return event === undefined
+    ? `data: ${json}\n\n`
+    : `event: ${event}\ndata: ${json}\n\n`;
 }
 
 /** `JSON.stringify` for text that came from outside: half a surrogate becomes U+FFFD. */

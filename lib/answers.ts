@@ -1,0 +1,215 @@
+/**
+ * What answers each kind of endpoint: from a routed request to a score.
+ *
+ * Reads the body, has the dialect decode it, the matcher choose and the composer write down.
+ * Refusals come out of here as scores too.
+ *
+ * @module
+ */
+
+import {
+  compose,
+  composeBody,
+  composeRefusal,
+  type Setting,
+} from "./compose/compose.ts";
+import type { Clock } from "./core/clock.ts";
+import type { Exchange } from "./core/exchange.ts";
+import type { Plan } from "./core/plan.ts";
+import { BadRequest, type Failure } from "./core/reply.ts";
+import type { Score } from "./core/score.ts";
+import type { Turn } from "./core/turn.ts";
+import type {
+  CatalogEndpoint,
+  ChatEndpoint,
+  CountEndpoint,
+  Dialect,
+  Endpoint,
+  Model,
+} from "./dialects/dialect.ts";
+import { choose, inputTokens } from "./match/choose.ts";
+import {
+  readModelId,
+  readTokensAsked,
+  TOKEN_DEFAULTS,
+} from "./match/request_headers.ts";
+import type { Config } from "./match/rule.ts";
+import type { PageAnswer } from "./site/site.ts";
+import { type BodyOptions, EMPTY, readJson } from "./wire/body.ts";
+
+/** One request on its way. */
+export interface Arrival {
+  /** The request. */
+  readonly request: Request;
+  /** Its path, as it is routed. */
+  readonly path: string;
+  /** The configuration in force when it came; a reload cannot be seen by it. */
+  readonly config: Config;
+  /** When it came, on the clock's scale. */
+  readonly arrivedMs: number;
+  /** When it came, in milliseconds since the epoch. */
+  readonly epochMs: number;
+  /** Seed of all that is drawn for its answer. */
+  seed: number;
+}
+
+/** A score, and what the exchange tells of it. */
+export interface Answer {
+  /** What is performed. */
+  readonly score: Score;
+  /** What only the answering knew. */
+  readonly told: Partial<Exchange>;
+}
+
+/** Answers endpoints. */
+export class Answers {
+  #clock: Clock;
+  #onDefect: (error: unknown) => void;
+
+  /** Needs time for bodies that trickle in, and somebody to tell of mockllm's own defects. */
+  constructor(clock: Clock, onDefect: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#onDefect = onDefect;
+  }
+
+  /** Answers a request to `endpoint`. Throws {@linkcode BadRequest}. */
+  endpoint(
+    arrival: Arrival,
+    dialect: Dialect,
+    endpoint: Endpoint,
+    parameter: string | undefined,
+  ): Answer | Promise<Answer> {
+    switch (endpoint.type) {
+      case "chat":
+        return this.#chat(arrival, dialect, endpoint);
+      case "count":
+        return this.#count(arrival, dialect, endpoint);
+      case "catalog":
+        return catalog(arrival, dialect, endpoint, parameter);
+    }
+  }
+
+  /** Answers with a page. */
+  page({ status, type, body, headers }: PageAnswer): Answer {
+    const cues = [{ atMs: 0, text: body, deltas: 0 }];
+    return {
+      score: { status, headers: { "content-type": type, ...headers }, cues },
+      told: {},
+    };
+  }
+
+  /** Refuses a request for whatever was thrown; `metered` tells whether a model was asked. */
+  refusal(
+    arrival: Arrival,
+    dialect: Dialect,
+    metered: boolean,
+    error: unknown,
+  ): Answer {
+    const failure = error instanceof BadRequest
+      ? error.failure
+      : this.#defect(error);
+    const plan = { seed: arrival.seed, metered };
+    return {
+      score: composeRefusal(failure, plan, setting(arrival, dialect)),
+      told: { dialect: dialect.name, error: failure.message },
+    };
+  }
+
+  /** The limits of request bodies. */
+  bodyOptions({ config }: Arrival): BodyOptions {
+    return { bytesMax: config.settings.bodyBytesMax, clock: this.#clock };
+  }
+
+  async #chat(
+    arrival: Arrival,
+    dialect: Dialect,
+    endpoint: ChatEndpoint,
+  ): Promise<Answer> {
+    const { headers } = arrival.request;
+    const tokensAsked = readTokensAsked(headers);
+    const modelId = readModelId(headers);
+    const body = await readJson(arrival.request, this.bodyOptions(arrival));
+    const { turn, encoder } = endpoint.decode({
+      headers,
+      body: body === EMPTY ? {} : body,
+      tokensAsked: body === EMPTY || tokensAsked !== undefined,
+    });
+    const plan = choose(
+      { turn, modelId, tokensAsked, seed: arrival.seed },
+      arrival.config,
+    );
+    return {
+      score: compose(plan, encoder, turn.stream, setting(arrival, dialect)),
+      told: tell(dialect, turn, plan),
+    };
+  }
+
+  async #count(
+    arrival: Arrival,
+    dialect: Dialect,
+    endpoint: CountEndpoint,
+  ): Promise<Answer> {
+    const { headers } = arrival.request;
+    const body = await readJson(arrival.request, this.bodyOptions(arrival));
+    const inbound = {
+      headers,
+      body: body === EMPTY ? {} : body,
+      tokensAsked: false,
+    };
+    const turn = endpoint.decode(inbound);
+    const text = endpoint.words(inputTokens(turn));
+    return {
+      score: composeBody(text, arrival.seed, setting(arrival, dialect)),
+      told: { dialect: dialect.name, model: turn.model },
+    };
+  }
+
+  #defect(error: unknown): Failure {
+    this.#onDefect(error);
+    const message = "The server had an error while processing your request";
+    return { type: "failure", kind: "internal", message };
+  }
+}
+
+function catalog(
+  arrival: Arrival,
+  dialect: Dialect,
+  endpoint: CatalogEndpoint,
+  id: string | undefined,
+): Answer {
+  const body = endpoint.list(models(arrival.config), id);
+  return {
+    score: composeBody(body, arrival.seed, setting(arrival, dialect)),
+    told: { dialect: dialect.name },
+  };
+}
+
+/** What catalogs list: the mock's own model, and the configured ones. */
+function models(config: Config): Model[] {
+  const own = {
+    id: TOKEN_DEFAULTS.model,
+    description:
+      "Answers from your rules, or with random tokens at the speed asked for",
+  };
+  return [
+    own,
+    ...config.models.filter((id) => id !== own.id).map((id) => ({ id })),
+  ];
+}
+
+function setting({ epochMs, config }: Arrival, dialect: Dialect): Setting {
+  return { dialect, epochMs, fullHeaders: config.settings.fullHeaders };
+}
+
+function tell(dialect: Dialect, turn: Turn, plan: Plan): Partial<Exchange> {
+  const { outcome, answeredBy, seed } = plan;
+  const common = {
+    dialect: dialect.name,
+    stream: turn.stream,
+    answeredBy,
+    seed,
+  };
+  return outcome.type === "reply"
+    ? { ...common, model: outcome.model, usage: outcome.usage }
+    : { ...common, model: turn.model, error: outcome.message };
+}

@@ -1,0 +1,215 @@
+/**
+ * From the plan to the score: the reply's steps, the times they are due, the dialect's words.
+ *
+ * Pure. All that is due at one moment is one cue, so an unpaced reply is one string, and a
+ * stream costs one string for each moment, never an object for each frame.
+ *
+ * @module
+ */
+
+import { WRITE_CHARS_MAX } from "../core/limits.ts";
+import type { Plan } from "../core/plan.ts";
+import { mixSeed, Random } from "../core/random.ts";
+import type { Failure, Reply, Usage } from "../core/reply.ts";
+import type { Cue, Score } from "../core/score.ts";
+import type { Dialect, Encoder, Stamp } from "../dialects/dialect.ts";
+import { characters, cut } from "./cut.ts";
+import { isInstant, Metronome, wholeMs } from "./pace.ts";
+import { tell } from "./tell.ts";
+
+/** Who words the answer, and for whom. */
+export interface Setting {
+  /** The dialect asked. */
+  readonly dialect: Dialect;
+  /** When the request arrived, in milliseconds since the epoch. */
+  readonly epochMs: number;
+  /** Whether infrastructure headers are sent too. */
+  readonly fullHeaders: boolean;
+}
+
+const NO_USAGE: Usage = {
+  input: 0,
+  inputCached: 0,
+  output: 0,
+  outputReasoning: 0,
+};
+
+/** Writes down how `plan` is answered; `encoder` words it, as a stream if `stream`. */
+export function compose(
+  plan: Plan,
+  encoder: Encoder,
+  stream: boolean,
+  setting: Setting,
+): Score {
+  const { outcome } = plan;
+  if (outcome.type === "failure") return composeRefusal(outcome, plan, setting);
+  return stream
+    ? composeStream(plan, outcome, encoder, setting)
+    : composeWhole(plan, outcome, encoder, setting);
+}
+
+/** Writes down how a request is refused; `chat` tells whether a model was asked. */
+export function composeRefusal(
+  failure: Failure,
+  { seed, headers = {}, metered = true }: {
+    readonly seed: number;
+    readonly headers?: Plan["headers"];
+    readonly metered?: boolean;
+  },
+  setting: Setting,
+): Score {
+  const facts = { usage: NO_USAGE, metered, stream: false, firstMs: 0 };
+  const own = ownHeaders(facts, makeStamp(seed, setting.epochMs), setting);
+  const { status, body } = setting.dialect.refuse(failure, own);
+  return {
+    status,
+    headers: {
+      "content-type": "application/json",
+      ...own,
+      ...headers,
+      ...failure.headers,
+    },
+    cues: [{ atMs: 0, text: body, deltas: 0 }],
+  };
+}
+
+/** Writes down a body that is ready, such as a catalog or a count. */
+export function composeBody(
+  body: string,
+  seed: number,
+  setting: Setting,
+): Score {
+  const facts = { usage: NO_USAGE, metered: false, stream: false, firstMs: 0 };
+  const own = ownHeaders(facts, makeStamp(seed, setting.epochMs), setting);
+  return {
+    status: 200,
+    headers: { "content-type": "application/json", ...own },
+    cues: [{ atMs: 0, text: body, deltas: 0 }],
+  };
+}
+
+function composeWhole(
+  plan: Plan,
+  reply: Reply,
+  encoder: Encoder,
+  setting: Setting,
+): Score {
+  const stamp = makeStamp(plan.seed, setting.epochMs);
+  const atMs = isInstant(plan.pace)
+    ? 0
+    : wholeMs(plan.pace, ...size(plan, reply));
+  const facts = {
+    usage: reply.usage,
+    metered: true,
+    stream: false,
+    firstMs: atMs,
+  };
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/json",
+      ...ownHeaders(facts, stamp, setting),
+      ...plan.headers,
+    },
+    cues: [{ atMs, text: encoder.whole(reply, stamp), deltas: 0 }],
+  };
+}
+
+function composeStream(
+  plan: Plan,
+  reply: Reply,
+  encoder: Encoder,
+  setting: Setting,
+): Score {
+  const stamp = makeStamp(plan.seed, setting.epochMs);
+  const metronome = new Metronome(
+    plan.pace,
+    new Random(mixSeed(plan.seed, "pace", 0)),
+  );
+  const facts = {
+    usage: reply.usage,
+    metered: true,
+    stream: true,
+    firstMs: metronome.dueMs,
+  };
+  return {
+    status: 200,
+    headers: {
+      "content-type": encoder.streamType,
+      ...ownHeaders(facts, stamp, setting),
+      ...plan.headers,
+    },
+    cues: cues(plan, reply, encoder.voice(reply, stamp), metronome),
+  };
+}
+
+/** The cues of a stream: what is due at one moment joined, up to a limit. */
+function* cues(
+  plan: Plan,
+  reply: Reply,
+  voice: ReturnType<Encoder["voice"]>,
+  metronome: Metronome,
+): Generator<Cue> {
+  let atMs = metronome.dueMs;
+  let text = "";
+  let deltas = 0;
+  const paced = !isInstant(plan.pace);
+  for (const step of tell(reply, plan.cut)) {
+    if (step.type === "event") {
+      const said = voice.say(step.event);
+      if (paced && said !== "" && metronome.dueMs > atMs) {
+        if (text !== "") yield { atMs, text, deltas };
+        atMs = metronome.dueMs;
+        text = "";
+        deltas = 0;
+      }
+      text += said;
+      continue;
+    }
+    const word = voice.deltas(step.block);
+    for (const chunk of step.chunks) {
+      if (text.length >= WRITE_CHARS_MAX || (paced && metronome.dueMs > atMs)) {
+        yield { atMs, text, deltas };
+        atMs = metronome.dueMs;
+        text = "";
+        deltas = 0;
+      }
+      text += word(chunk);
+      deltas++;
+      if (paced) metronome.advance(chunk);
+    }
+  }
+  yield { atMs, text, deltas };
+}
+
+/** Chunks and characters of the whole reply. */
+function size(plan: Plan, reply: Reply): [chunks: number, characters: number] {
+  let chunks = 0;
+  let total = 0;
+  for (const { blocks } of reply.choices) {
+    for (const { text } of blocks) {
+      if (plan.pace.unit === "character") total += characters(text);
+      else for (const _ of cut(text, plan.cut)) chunks++;
+    }
+  }
+  return [chunks, total];
+}
+
+function ownHeaders(
+  facts: Parameters<Dialect["headers"]>[0],
+  stamp: Stamp,
+  { dialect, fullHeaders }: Setting,
+): Record<string, string> {
+  const headers = dialect.headers(facts, stamp);
+  return fullHeaders ? { ...headers, ...dialect.edgeHeaders(stamp) } : headers;
+}
+
+function makeStamp(seed: number, epochMs: number): Stamp {
+  const random = new Random(seed);
+  return {
+    text: (length, alphabet) => random.text(length, alphabet),
+    hex: (length) => random.hex(length),
+    below: (bound) => random.below(bound),
+    epochMs,
+  };
+}

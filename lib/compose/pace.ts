@@ -1,0 +1,75 @@
+/**
+ * From durations to the times of chunks. Pure: draws from the generator it is given.
+ *
+ * @module
+ */
+
+import type { Pace, Spread } from "../core/plan.ts";
+import type { Random } from "../core/random.ts";
+import { characters } from "./cut.ts";
+
+/** Says when each chunk of one stream is due, in milliseconds after the request's arrival. */
+export class Metronome {
+  #pace: Pace;
+  #random: Random;
+  #startMs: number;
+  /** What was drawn so far, where durations vary. */
+  #drawnMs = 0;
+  /** How many units went by, where they do not: a product does not drift as a sum would. */
+  #units = 0;
+
+  /** Starts before the first chunk. */
+  constructor(pace: Pace, random: Random) {
+    this.#pace = pace;
+    this.#random = random;
+    this.#startMs = draw(pace.firstMs, random);
+  }
+
+  /** When the next chunk, or the end, is due. */
+  get dueMs(): number {
+    const { unitMs } = this.#pace;
+    const fixedMs = unitMs.type === "fixed" ? this.#units * unitMs.ms : 0;
+    return this.#startMs + fixedMs + this.#drawnMs;
+  }
+
+  /** Lets the time of `chunk` go by. */
+  advance(chunk: string): void {
+    const units = this.#pace.unit === "chunk" ? 1 : characters(chunk);
+    if (this.#pace.unitMs.type === "fixed") this.#units += units;
+    else this.#drawnMs += units * draw(this.#pace.unitMs, this.#random);
+  }
+}
+
+/** How long a reply takes that is sent in one piece: its time to the first chunk and all its units. */
+export function wholeMs(
+  pace: Pace,
+  chunks: number,
+  characters: number,
+): number {
+  const units = pace.unit === "chunk" ? chunks : characters;
+  return mean(pace.firstMs) + units * mean(pace.unitMs);
+}
+
+/** Whether nothing in `pace` takes time. */
+export function isInstant(pace: Pace): boolean {
+  return pace.firstMs.type === "fixed" && pace.firstMs.ms === 0 &&
+    pace.unitMs.type === "fixed" && pace.unitMs.ms === 0;
+}
+
+function draw(spread: Spread, random: Random): number {
+  switch (spread.type) {
+    case "fixed":
+      return spread.ms;
+    case "uniform":
+      return spread.minMs + (spread.maxMs - spread.minMs) * random.fraction();
+  }
+}
+
+function mean(spread: Spread): number {
+  switch (spread.type) {
+    case "fixed":
+      return spread.ms;
+    case "uniform":
+      return (spread.minMs + spread.maxMs) / 2;
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * Performs a score: the only place that waits for a reply. Knows text and a clock; has heard
+ * of no LLM.
+ *
+ * A stream is pulled by its reader. A pull either finds cues that are due, which go out in one
+ * write, or sets this stream's timer for the next one. So a slow reader holds one write at
+ * most and no timer, a departed one nothing, and a stream that fell behind catches up.
+ *
+ * @module
+ */
+
+import { type Clock, until } from "../core/clock.ts";
+import type { Timer } from "../core/deadlines.ts";
+import {
+  CATCH_UP_MS_MAX,
+  EARLY_MS_MAX,
+  WRITE_CHARS_MAX,
+} from "../core/limits.ts";
+import type { Cue, Score } from "../core/score.ts";
+
+/** How a performance went. Times are in milliseconds after the request's arrival. */
+export interface Performed {
+  /** When the first bytes were handed over. */
+  readonly firstMs: number;
+  /** When the last ones were, or when the client left. */
+  readonly totalMs: number;
+  /** Content deltas handed over. */
+  readonly deltas: number;
+  /** How it ended. */
+  readonly ended: "complete" | "client left";
+  /** How far it was moved back after a standstill. */
+  readonly reanchoredMs: number;
+}
+
+/** What a performance needs. */
+export interface Stage {
+  /** Time. */
+  readonly clock: Clock;
+  /** When the request arrived, on the clock's scale. */
+  readonly arrivedMs: number;
+  /** Called before the first wait: the exchange may be quiet for long. */
+  keepOpen(): void;
+  /** Called once, at the end. */
+  onEnd(performed: Performed): void;
+}
+
+/** Performs `score`. The response comes when its first cue is due. */
+export function play(score: Score, stage: Stage): Response | Promise<Response> {
+  const cues = score.cues[Symbol.iterator]();
+  const first = cues.next();
+  const cue: Cue = first.done ? { atMs: 0, text: "", deltas: 0 } : first.value;
+  const dueMs = stage.arrivedMs + cue.atMs;
+  if (cue.atMs === 0 || dueMs <= stage.clock.now()) {
+    return open(score, stage, cue, cues);
+  }
+  stage.keepOpen();
+  return until(stage.clock, dueMs).then(() => open(score, stage, cue, cues));
+}
+
+function open(
+  score: Score,
+  stage: Stage,
+  cue: Cue,
+  cues: Iterator<Cue>,
+): Response {
+  const init = { status: score.status, headers: score.headers };
+  const next = cues.next();
+  if (!next.done) {
+    stage.keepOpen();
+    const source = new Performance(stage, cue, next.value, cues);
+    return new Response(new ReadableStream(source, { highWaterMark: 0 }), init);
+  }
+  const atMs = stage.clock.now() - stage.arrivedMs;
+  stage.onEnd({
+    firstMs: atMs,
+    totalMs: atMs,
+    deltas: cue.deltas,
+    ended: "complete",
+    reanchoredMs: 0,
+  });
+  return new Response(cue.text, init);
+}
+
+const encoder = new TextEncoder();
+
+/** One stream being performed. */
+class Performance implements UnderlyingDefaultSource<Uint8Array> {
+  #stage: Stage;
+  #cues: Iterator<Cue>;
+  #pending: Cue | undefined;
+  #following: Cue | undefined;
+  #timer: Timer | undefined;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #firstMs = -1;
+  #deltas = 0;
+  #reanchoredMs = 0;
+
+  constructor(stage: Stage, pending: Cue, following: Cue, cues: Iterator<Cue>) {
+    this.#stage = stage;
+    this.#pending = pending;
+    this.#following = following;
+    this.#cues = cues;
+  }
+
+  /** The reader wants more: what is due now, or a timer for what is due next. */
+  pull(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller;
+    this.#advance(controller);
+  }
+
+  /** The reader left. */
+  cancel(): void {
+    this.#timer?.clear();
+    this.#end("client left");
+  }
+
+  #advance(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    const nowMs = this.#nowMs();
+    const text = this.#takeDue(nowMs + EARLY_MS_MAX);
+    if (text !== "") {
+      if (this.#firstMs < 0) this.#firstMs = nowMs;
+      controller.enqueue(encoder.encode(text));
+    }
+    if (this.#pending === undefined) {
+      controller.close();
+      this.#end("complete");
+    } else if (text === "") this.#wait(this.#pending.atMs);
+  }
+
+  /** The text of all cues due at `limitMs`, up to the size of one write. */
+  #takeDue(limitMs: number): string {
+    let text = "";
+    while (this.#pending !== undefined && this.#pending.atMs <= limitMs) {
+      text += this.#pending.text;
+      this.#deltas += this.#pending.deltas;
+      this.#step();
+      if (text.length >= WRITE_CHARS_MAX) break;
+    }
+    return text;
+  }
+
+  #step(): void {
+    this.#pending = this.#following;
+    this.#following = undefined;
+    if (this.#pending !== undefined) return;
+    const next = this.#cues.next();
+    this.#pending = next.done ? undefined : next.value;
+  }
+
+  #wait(atMs: number): void {
+    this.#timer ??= this.#stage.clock.timer((lateMs) => this.#ring(lateMs));
+    this.#timer.set(
+      this.#stage.arrivedMs + this.#reanchoredMs + atMs,
+    );
+  }
+
+  #ring(lateMs: number): void {
+    if (lateMs > CATCH_UP_MS_MAX) this.#reanchoredMs += lateMs;
+    if (this.#controller !== undefined) this.#advance(this.#controller);
+  }
+
+  #end(ended: Performed["ended"]): void {
+    this.#pending = undefined;
+    this.#cues.return?.();
+    this.#stage.onEnd({
+      firstMs: Math.max(0, this.#firstMs),
+      totalMs: this.#nowMs() + this.#reanchoredMs,
+      deltas: this.#deltas,
+      ended,
+      reanchoredMs: this.#reanchoredMs,
+    });
+  }
+
+  /** Milliseconds into the performance. */
+  #nowMs(): number {
+    return this.#stage.clock.now() - this.#stage.arrivedMs - this.#reanchoredMs;
+  }
+}
