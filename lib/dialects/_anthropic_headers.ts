@@ -22,6 +22,7 @@ const ORGANIZATION = "5f0a1c52-7d1e-4b0e-9c55-3a2f6d8e4b17";
 /** The provider's own headers. */
 export function headers(facts: Facts, stamp: Stamp): Record<string, string> {
   return {
+    ...(facts.stream ? { "cache-control": "no-cache" } : {}),
     ...(facts.metered ? quotas(facts.usage, stamp.epochMs) : {}),
     "request-id": `req_011C${stamp.text(20, ALPHABETS.base58)}`,
     "anthropic-organization-id": ORGANIZATION,

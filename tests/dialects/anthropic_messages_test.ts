@@ -708,6 +708,12 @@ Deno.test("anthropic_messages: what asks no model tells no quotas", () => {
   ]);
 });
 
+Deno.test("anthropic_messages: a stream is not to be cached", () => {
+  const facts = { usage: USAGE, metered: true, stream: true, firstMs: 0 };
+  const headers = anthropicMessages.headers(facts, STAMP);
+  assert.equal(headers["cache-control"], "no-cache");
+});
+
 Deno.test("anthropic_messages: infrastructure headers are Cloudflare's", () => {
   const edge = anthropicMessages.edgeHeaders(STAMP);
   assert.equal(edge["server"], "cloudflare");
