@@ -1,0 +1,117 @@
+/**
+ * Collects what is wrong with one file: the text to point into, and the problems so far.
+ *
+ * Bounded: however broken the file, memory and report stay small, and the rest is counted.
+ *
+ * @module
+ */
+
+import { PROBLEMS_MAX } from "../core/limits.ts";
+import type { Place, Problem } from "../core/problem.ts";
+import type { Span } from "./value.ts";
+
+/** What is wrong, and where in the text. */
+export interface Finding {
+  /** Stable id with an entry in `docs/problems.md`. */
+  readonly code: string;
+  /** One sentence: upper-case first, no full stop. */
+  readonly message: string;
+  /** The characters it concerns; left out for the whole file. */
+  readonly at?: Span;
+  /** Dotted path of the value; left out for the whole file. */
+  readonly path?: string;
+  /** What to do, as an instruction. */
+  readonly remedy?: string;
+}
+
+/** One file's text, and what is wrong with it. */
+export class Findings {
+  /** The file as the user named it. */
+  readonly file: string;
+  /** Its text: no byte order mark, lines ending in `\n`. */
+  readonly text: string;
+  #lineStarts: number[] | undefined;
+  #kept: Problem[] = [];
+  #dropped = 0;
+  #errors = 0;
+
+  /** Nothing wrong with `text` so far. */
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  }
+
+  /** How many errors were found, warnings not counted. */
+  get errors(): number {
+    return this.#errors;
+  }
+
+  /** Notes something that makes the file unusable. */
+  error(finding: Finding): void {
+    this.#errors++;
+    this.#add("error", finding);
+  }
+
+  /** Notes something the author surely did not mean. */
+  warn(finding: Finding): void {
+    this.#add("warning", finding);
+  }
+
+  /** All of it in order of place, errors preferred when there is too much, and how many more there are. */
+  report(): { problems: readonly Problem[]; more: number } {
+    this.#trim();
+    return { problems: this.#kept.toSorted(byPlace), more: this.#dropped };
+  }
+
+  /** The 1-based line that holds `offset`. */
+  lineOf(offset: number): number {
+    const starts = this.#lineStarts ??= lineStarts(this.text);
+    let low = 0;
+    for (let high = starts.length - 1; low < high;) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+
+  #add(severity: Problem["severity"], { code, message, at, path, remedy }: Finding): void {
+    const { place, line } = this.#locate(at, path ?? "");
+    const length = at === undefined ? 0 : Math.max(1, Math.min(at.end - at.start, line.length - place.column + 1));
+    this.#kept.push({ severity, code, message, place, line, length, ...(remedy !== undefined && { remedy }) });
+    if (this.#kept.length > 4 * PROBLEMS_MAX) this.#trim();
+  }
+
+  #locate(at: Span | undefined, path: string): { place: Place; line: string } {
+    if (at === undefined) return { place: { file: this.file, line: 1, column: 1, path }, line: "" };
+    const line = this.lineOf(at.start);
+    const start = this.#lineStarts?.[line - 1] ?? 0;
+    const end = this.#lineStarts?.[line] ?? this.text.length + 1;
+    const place = { file: this.file, line, column: at.start - start + 1, path };
+    return { place, line: this.text.slice(start, end - 1) };
+  }
+
+  #trim(): void {
+    if (this.#kept.length <= PROBLEMS_MAX) return;
+    this.#kept.sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : byPlace(a, b)));
+    this.#dropped += this.#kept.length - PROBLEMS_MAX;
+    this.#kept.length = PROBLEMS_MAX;
+  }
+}
+
+/** A text of the file as it can be quoted in a message: short, and on one line. */
+export function quote(text: string): string {
+  const [...characters] = text.slice(0, 200);
+  const short = characters.length > 60 ? characters.slice(0, 57).join("") + "..." : text;
+  return `"${short.replaceAll("\n", "\\n")}"`;
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return a.place.line - b.place.line || a.place.column - b.place.column;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}

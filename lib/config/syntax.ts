@@ -1,0 +1,123 @@
+/**
+ * The YAML library's complaints in our own words: what happened, and how to mend it.
+ *
+ * A complaint without words of ours is passed on as the library words it.
+ *
+ * @module
+ */
+
+import { type Document, type ErrorCode, isCollection, isScalar, visit, type YAMLError } from "yaml";
+import type { Finding, Findings } from "./findings.ts";
+import type { Span } from "./value.ts";
+
+/** What keeps the documents from being read. One a line: the first names the cause, others follow from it. */
+export function* complaints(documents: readonly Document.Parsed[], findings: Findings): Generator<Finding> {
+  const seen = new Set<number>();
+  for (const document of documents) {
+    for (const error of document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
+      const finding = reword(error, document, findings.text);
+      const line = findings.lineOf(finding?.at?.start ?? 0);
+      if (finding === undefined || seen.has(line)) continue;
+      seen.add(line);
+      yield finding;
+    }
+  }
+}
+
+interface Wording {
+  /** Part of the library's message; left out: any of this code. */
+  readonly hint?: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+const QUOTE = "Put the text in quotes";
+
+/** By the library's code; the first whose hint fits is taken. */
+const WORDINGS: Readonly<Partial<Record<ErrorCode, readonly Wording[]>>> = {
+  BAD_ALIAS: [
+    { message: "An alias or anchor has no name", remedy: `${QUOTE} if the character belongs to it` },
+  ],
+  BAD_DQ_ESCAPE: [{
+    message: "There is no such escape",
+    remedy: "Write \\\\ for a backslash, or use single quotes, in which nothing is escaped",
+  }],
+  BAD_INDENT: [
+    { hint: "must be", message: "A bracket is not closed", remedy: "Add the missing } or ], or put text in quotes" },
+    { message: "The indentation fits nothing above", remedy: "Begin all keys of one section in the same column" },
+  ],
+  BAD_SCALAR_START: [
+    { message: "Text without quotes cannot begin with this character", remedy: QUOTE },
+  ],
+  BLOCK_AS_IMPLICIT_KEY: [
+    { hint: "sequence", message: "A list item stands among keys", remedy: "Remove the dash, or give the list a key" },
+    {
+      message: "A key stands inside a value",
+      remedy: 'Put text that holds ": " in quotes, or begin a new entry in the column of the one before',
+    },
+  ],
+  BLOCK_IN_FLOW: [
+    { message: "Entries in brackets are not told apart", remedy: "Look for a missing comma" },
+  ],
+  MISSING_CHAR: [
+    { hint: "quote", message: "A quote is not closed", remedy: "Add the closing quote" },
+    { message: "A key has no colon", remedy: 'Write "key: value", with a blank after the colon' },
+  ],
+  MULTILINE_IMPLICIT_KEY: [{
+    message: "A key runs over several lines",
+    remedy: "Close its quotes, and end it with a colon, on the line it begins in",
+  }],
+  TAB_AS_INDENT: [
+    { message: "A tab cannot indent", remedy: "Use spaces" },
+  ],
+  UNEXPECTED_TOKEN: [
+    { hint: "-end token", message: "A closing bracket has no opening one", remedy: `${QUOTE} if it belongs to it` },
+    { hint: "header", message: 'Nothing may follow "|" or ">"', remedy: "Begin the text on the next line, indented" },
+    { hint: "seq-ind", message: "A list cannot begin beside its key", remedy: "Begin it on the next line, indented" },
+    { hint: "Unexpected ,", message: "A comma separates nothing", remedy: `Remove it, or ${QUOTE.toLowerCase()}` },
+    {
+      hint: "scalar",
+      message: "Text goes on after its end",
+      remedy: "Put one pair of quotes round all of it. A quote inside is written '' or \\\"",
+    },
+  ],
+};
+
+/** Judged by us, and in a kinder way. */
+const IGNORED: ReadonlySet<ErrorCode> = new Set(["DUPLICATE_KEY", "KEY_OVER_1024_CHARS", "TAG_RESOLVE_FAILED"]);
+
+function reword(error: YAMLError, document: Document.Parsed, text: string): Finding | undefined {
+  if (IGNORED.has(error.code)) return undefined;
+  const code = error.code === "TAB_AS_INDENT" ? "tab" : "syntax";
+  const at = locate(error, document, text);
+  const wording = WORDINGS[error.code]?.find(({ hint }) => hint === undefined || error.message.includes(hint));
+  if (wording !== undefined) return { code, message: wording.message, at, remedy: wording.remedy };
+  return { code, message: `Not YAML: ${error.message.split("\n")[0]}`, at, remedy: "Look at this line and the one before" };
+}
+
+/** Where the cause stands: of what is never closed, its beginning. */
+function locate(error: YAMLError, document: Document.Parsed, text: string): Span {
+  const [start, end] = error.pos;
+  if (/Missing closing|must be/.test(error.message)) {
+    const opened = lastOpened(document, start);
+    return { start: opened, end: opened + 1 };
+  }
+  if (error.code !== "BAD_INDENT") return { start, end };
+  const words = /\S.*/y;
+  words.lastIndex = start + (/^\s*/.exec(text.slice(start, start + 200))?.[0].length ?? 0);
+  return { start: words.lastIndex, end: words.lastIndex + (words.exec(text)?.[0].length ?? 1) };
+}
+
+/** Where the innermost quote or bracket that reaches up to `offset` begins. */
+function lastOpened(document: Document.Parsed, offset: number): number {
+  let opened = offset;
+  visit(document, {
+    Node(_key, node) {
+      const [start, end] = node.range ?? [offset, offset];
+      const quoted = isScalar(node) && node.type?.startsWith("QUOTE");
+      const bracketed = isCollection(node) && node.flow === true;
+      if ((quoted || bracketed) && start < offset && end >= offset - 1) opened = start;
+    },
+  });
+  return opened;
+}
