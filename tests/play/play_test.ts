@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Cue, Score } from "../../lib/core/score.ts";
+import { type Performed, play } from "../../lib/play/play.ts";
+import { ManualClock, settle } from "../support/manual_clock.ts";
+
+interface Show {
+  readonly clock: ManualClock;
+  readonly response: Promise<Response>;
+  readonly performed: Performed[];
+  readonly quiet: { kept: number };
+}
+
+function perform(cues: Iterable<Cue>, clock = new ManualClock()): Show {
+  const performed: Performed[] = [];
+  const quiet = { kept: 0 };
+  const score: Score = { status: 200, headers: { "x-a": "b" }, cues };
+  const response = Promise.resolve(play(score, {
+    clock,
+    arrivedMs: clock.now(),
+    keepOpen: () => quiet.kept++,
+    onEnd: (end) => performed.push(end),
+  }));
+  return { clock, response, performed, quiet };
+}
+
+function at(...times: number[]): Cue[] {
+  return times.map((atMs, i) => ({ atMs, text: `${i}`, deltas: 1 }));
+}
+
+/** Reads a stream to its end, noting when each write came. */
+async function follow(show: Show): Promise<[number, string][]> {
+  const writes: [number, string][] = [];
+  const reader = (await show.response).body!.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return writes;
+    writes.push([show.clock.now(), value]);
+  }
+}
+
+Deno.test("play() answers an instant score with one body and tells how it went", async () => {
+  const { response, performed, quiet } = perform(at(0));
+  const answer = await response;
+  assert.equal(answer.headers.get("x-a"), "b");
+  assert.equal(await answer.text(), "0");
+  assert.deepEqual(performed, [{
+    firstMs: 0,
+    totalMs: 0,
+    deltas: 1,
+    ended: "complete",
+    reanchoredMs: 0,
+  }]);
+  assert.equal(quiet.kept, 0);
+});
+
+Deno.test("play() holds the response back until its first cue is due", async () => {
+  const { clock, response, quiet } = perform(at(1_500));
+  let answered = false;
+  response.then(() => answered = true);
+  await clock.advance(1_499);
+  assert.equal(answered, false);
+  await clock.advance(1_500);
+  assert.equal(await (await response).text(), "0");
+  assert.equal(quiet.kept, 1);
+});
+
+Deno.test("play() writes each cue at its own time, by absolute deadlines", async () => {
+  const show = perform(at(0, 10, 25, 25.2, 40));
+  const reading = follow(show);
+  await show.clock.advance(1_000);
+  assert.deepEqual(await reading, [[0, "0"], [10, "1"], [25, "23"], [40, "4"]]);
+  assert.equal(show.performed[0]?.totalMs, 40);
+});
+
+Deno.test("play() performs any score whole and never early by more than the allowance", async () => {
+  const times = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 2, maxLength: 40 })
+    .map((all) => [0, ...all].sort((a, b) => a - b));
+  await fc.assert(fc.asyncProperty(times, async (times) => {
+    const cues = times.map((atMs, i) => ({ atMs, text: `<${i}>`, deltas: 1 }));
+    const show = perform(cues);
+    const reading = follow(show);
+    await show.clock.advance(400);
+    const writes = await reading;
+    assert.equal(writes.map(([, text]) => text).join(""), cues.map(({ text }) => text).join(""));
+    for (const [nowMs, text] of writes) {
+      for (const index of text.matchAll(/<(\d+)>/g)) {
+        assert.ok(nowMs >= (times[Number(index[1])] ?? 0) - 0.5);
+      }
+    }
+    assert.equal(show.performed[0]?.deltas, cues.length);
+  }));
+});
+
+Deno.test("play() draws no more cues than a slow reader takes", async () => {
+  let drawn = 0;
+  function* endless(): Generator<Cue> {
+    for (;;) yield { atMs: 0, text: "x".repeat(60_000), deltas: ++drawn && 1 };
+  }
+  const { response } = perform(endless());
+  const reader = (await response).body!.getReader();
+  await settle();
+  assert.ok(drawn <= 3, `${drawn} cues drawn for a reader that took none`);
+  await reader.read();
+  await settle();
+  assert.ok(drawn <= 5, `${drawn} cues drawn for a reader that took one`);
+  await reader.cancel();
+});
+
+Deno.test("play() catches up in one write after a reader's pause, without losing a byte", async () => {
+  const show = perform(at(0, 10, 20, 30, 40, 5_000));
+  const reader = (await show.response).body!.pipeThrough(new TextDecoderStream()).getReader();
+  assert.equal((await reader.read()).value, "0");
+  await show.clock.advance(45);
+  const rest = [(await reader.read()).value, (await reader.read()).value].join("");
+  assert.equal(rest, "1234");
+  const last = reader.read();
+  await show.clock.advance(5_000);
+  assert.equal((await last).value, "5");
+  await reader.cancel();
+});
+
+Deno.test("play() tells that the client left, after how many deltas, and leaves no timer behind", async () => {
+  const show = perform(at(0, 10, 20, 30));
+  const reader = (await show.response).body!.getReader();
+  await reader.read();
+  const second = reader.read();
+  await show.clock.advance(10);
+  await second;
+  reader.read();
+  await settle();
+  await reader.cancel();
+  assert.deepEqual(show.performed.map(({ ended, deltas }) => [ended, deltas]), [["client left", 2]]);
+  assert.equal(show.clock.nextMs, Infinity);
+});
+
+Deno.test("play() catches up on lateness up to a second", async () => {
+  const show = perform(at(0, 100, 200, 300));
+  const reading = follow(show);
+  await show.clock.advance(50);
+  await show.clock.jump(1_000);
+  await show.clock.advance(2_000);
+  assert.deepEqual(await reading, [[0, "0"], [1_000, "123"]]);
+  assert.equal(show.performed[0]?.reanchoredMs, 0);
+});
+
+Deno.test("play() goes on at its pace after a standstill, and says how far it was moved", async () => {
+  const show = perform(at(0, 100, 200, 300));
+  const reading = follow(show);
+  await show.clock.advance(50);
+  await show.clock.jump(60_000);
+  await show.clock.advance(70_000);
+  assert.deepEqual(await reading, [[0, "0"], [60_000, "1"], [60_100, "2"], [60_200, "3"]]);
+  assert.equal(show.performed[0]?.reanchoredMs, 59_900);
+});
+
+Deno.test("play() closes a stream whose last cue has nothing to say", async () => {
+  const show = perform([...at(0), { atMs: 5, text: "", deltas: 0 }]);
+  const reading = follow(show);
+  await show.clock.advance(10);
+  assert.deepEqual(await reading, [[0, "0"]]);
+  assert.equal(show.performed.length, 1);
+});
