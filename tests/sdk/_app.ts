@@ -1,0 +1,97 @@
+/**
+ * What all SDK tests talk to: the whole server on the system's time, configured by a YAML file,
+ * in process or on a socket.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { createApp } from "../../lib/app.ts";
+import { readConfig } from "../../lib/config/compile.ts";
+import { SystemClock } from "../../lib/core/clock.ts";
+import type { Handler } from "../../lib/core/handler.ts";
+
+/** A prompt with a scripted answer. */
+export const PROMPT = "what colour is the sky?";
+
+/** Its answer: several scripts, an astral character, a newline, two spaces. */
+export const ANSWER = "The sky is purple 🟣 on  Tuesdays,\n他の日は青い。";
+
+/** What everything else is answered. */
+export const UNKNOWN = "I don't know.";
+
+/** A model that the catalog lists. */
+export const LISTED = "claude-opus-5-5";
+
+/** Headers that ask for five tokens of six characters, as fast as can be. */
+export const FIVE_TOKENS = {
+  "X-Token-Count": "5",
+  "X-Tokens-Per-Second": "1000",
+  "X-Token-Length": "6",
+};
+
+/** A server under test. Dispose of it, or its clock keeps a timer. */
+export interface SdkApp extends Disposable {
+  /** Calls the server as `fetch` would; the host does not matter. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Puts the server on a free port of the loopback. */
+  listen(): AsyncDisposable & { readonly url: string };
+}
+
+/** Starts a server whose file has these lines more in its `settings`. */
+export function makeApp(...settings: readonly string[]): SdkApp {
+  const defects: unknown[] = [];
+  const clock = new SystemClock();
+  const config = configOf(settings);
+  const handler = createApp({
+    clock,
+    seed: 1,
+    version: "0.0.0-test",
+    config: () => config,
+    onDefect: (error) => defects.push(error),
+  });
+  return {
+    fetch: async (input, init) =>
+      await handler(new Request(input, init), { keepOpen() {} }),
+    listen: () => listen(handler),
+    [Symbol.dispose]() {
+      clock.close();
+      assert.deepEqual(defects, []);
+    },
+  };
+}
+
+function configOf(settings: readonly string[]) {
+  const file = [
+    "responses:",
+    `  ${JSON.stringify(PROMPT)}: ${JSON.stringify(ANSWER)}`,
+    "defaults:",
+    `  unknown_response: ${JSON.stringify(UNKNOWN)}`,
+    `models: [${LISTED}]`,
+    "settings:",
+    "  stream_by: word",
+    ...settings.map((setting) => `  ${setting}`),
+  ];
+  const { config, problems } = readConfig(file.join("\n"), "sdk.yml");
+  assert.ok(config, JSON.stringify(problems));
+  return config;
+}
+
+function listen(handler: Handler): AsyncDisposable & { readonly url: string } {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request, { remoteAddr }) =>
+      handler(request, { peer: remoteAddr.hostname, keepOpen() {} }),
+  );
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** Collects an async iterable. */
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
