@@ -30,13 +30,18 @@ export interface ServeOptions {
   readonly sharedPort: boolean;
   /** Largest request body, for runtimes that enforce one themselves. */
   readonly bodyBytesMax: number;
+  /** Told when listening fails for a while, and why; at most once a minute. */
+  onTrouble?(message: string): void;
 }
 
 /** A bound server. */
 export interface Listener {
   /** The port it really got. */
   readonly port: number;
-  /** Stops accepting and waits for open answers, at most `graceMs`; resolves to whether all ended by themselves. */
+  /**
+   * Stops accepting and waits for open answers, at most `graceMs`; resolves to whether all ended
+   * by themselves. Those that did not may stay open until the process exits.
+   */
   stop(graceMs: number): Promise<boolean>;
 }
 
@@ -47,7 +52,15 @@ export class PortError extends Error {
 
   /** Says why. */
   constructor(reason: PortError["reason"], options?: ErrorOptions) {
-    super(`Cannot listen: the port is ${reason}`, options);
+    super(`Cannot listen: ${reason}`, options);
+    this.name = "PortError";
     this.reason = reason;
   }
+}
+
+/** What a client is told when even the handler's own care failed. */
+export function lastResort(): Response {
+  return Response.json({ error: { message: "Internal server error" } }, {
+    status: 500,
+  });
 }

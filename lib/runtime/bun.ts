@@ -1,0 +1,147 @@
+/**
+ * mockllm on Bun, from a bundle or as the executable.
+ *
+ * @module
+ */
+
+import { watch } from "node:fs";
+import process from "node:process";
+import type { Clock } from "../core/clock.ts";
+import type { Connection, Handler } from "../core/handler.ts";
+import { endedWithin } from "./grace.ts";
+import {
+  lastResort,
+  type Listener,
+  PortError,
+  type Runtime,
+  type ServeOptions,
+} from "./runtime.ts";
+import { watchFolders } from "./watch.ts";
+
+/** Seconds a connection may be silent, answers that asked to be kept open aside. */
+const IDLE_SECONDS = 30;
+
+/** So that a body over our own limit gets our 413 and not Bun's empty one. */
+const BODY_BYTES_SLACK = 1024 * 1024;
+
+/** The part of Bun that is used here, declared so that Deno can check this file. */
+interface Bun {
+  readonly version: string;
+  readonly main: string;
+  readonly isStandaloneExecutable: boolean;
+  serve(options: BunServeOptions): BunServer;
+}
+
+interface BunServeOptions {
+  hostname: string;
+  port: number;
+  reusePort: boolean;
+  idleTimeout: number;
+  maxRequestBodySize: number;
+  development: false;
+  error(): Response;
+  fetch(request: Request, server: BunServer): Promise<Response> | Response;
+}
+
+interface BunServer {
+  readonly port: number;
+  stop(closeConnections?: boolean): Promise<void>;
+  timeout(request: Request, seconds: number): void;
+  requestIP(request: Request): { readonly address: string } | null;
+}
+
+/** Bun as a {@linkcode Runtime}. */
+export function bunRuntime(clock: Clock): Runtime {
+  const bun = (globalThis as unknown as { Bun: Bun }).Bun;
+  return {
+    name: "bun",
+    version: bun.version,
+    serve: (handler, options) =>
+      Promise.try(() => listen(bun, handler, options, clock)),
+    watch: (folders, changed) =>
+      watchFolders(folders, changed, { clock, open: watchFolder }),
+    selfCommand: () =>
+      bun.isStandaloneExecutable
+        ? [process.execPath]
+        : [process.execPath, bun.main],
+  };
+}
+
+function listen(
+  bun: Bun,
+  handler: Handler,
+  options: ServeOptions,
+  clock: Clock,
+): Listener {
+  try {
+    const server = bun.serve({
+      hostname: options.host,
+      port: options.port,
+      reusePort: options.sharedPort,
+      idleTimeout: IDLE_SECONDS,
+      maxRequestBodySize: options.bodyBytesMax + BODY_BYTES_SLACK,
+      development: false, // else an error answers with a page of our source
+      error: lastResort,
+      fetch: (request, server) =>
+        handler(request, new BunConnection(request, server)),
+    });
+    return {
+      port: server.port,
+      stop: (graceMs) => stop(server, graceMs, clock),
+    };
+  } catch (error) {
+    throw portError(error);
+  }
+}
+
+async function stop(
+  server: BunServer,
+  graceMs: number,
+  clock: Clock,
+): Promise<boolean> {
+  const ended = await endedWithin(server.stop(), graceMs, clock);
+  if (!ended) server.stop(true);
+  return ended;
+}
+
+/** What Bun knows of a connection; asks for the address only when somebody wants it. */
+class BunConnection implements Connection {
+  readonly #request: Request;
+  readonly #server: BunServer;
+
+  constructor(request: Request, server: BunServer) {
+    this.#request = request;
+    this.#server = server;
+  }
+
+  get peer(): string {
+    return this.#server.requestIP(this.#request)?.address ?? "";
+  }
+
+  keepOpen(): void {
+    this.#server.timeout(this.#request, 0);
+  }
+}
+
+const REASONS: Readonly<Record<string, PortError["reason"]>> = {
+  EADDRINUSE: "in use",
+  EACCES: "not allowed",
+  EPERM: "not allowed",
+  EADDRNOTAVAIL: "no such address",
+  EINVAL: "no such address",
+  ENOTFOUND: "no such address",
+};
+
+function portError(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error
+    ? String(error.code)
+    : "";
+  const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
+  return reason === undefined ? error : new PortError(reason, { cause: error });
+}
+
+function watchFolder(folder: string, changed: () => void): Disposable {
+  const watcher = watch(folder, changed);
+  watcher.on("error", () => {}); // a folder that is gone: watchFolders() sees that for itself
+  return { [Symbol.dispose]: () => watcher.close() };
+}
