@@ -1,18 +1,23 @@
 /**
- * Pages that belong to no provider.
+ * The pages that belong to no provider: health, the API's description, and what this is.
+ *
+ * Knows nothing of requests but their route; `lib/app.ts` makes responses of the answers.
  *
  * @module
  */
 
-/** One page. */
+import { docsPages } from "./docs.ts";
+import { indexPage } from "./index.ts";
+
+/** One page, answered the same to everyone. */
 export interface Page {
   /** Method and path: `GET /health`. */
   readonly route: string;
-  /** Answers a request. */
+  /** What it says. */
   answer(): Promise<PageAnswer> | PageAnswer;
 }
 
-/** What a page answers. */
+/** What a {@linkcode Page} says. */
 export interface PageAnswer {
   /** HTTP status. */
   readonly status: number;
@@ -20,20 +25,38 @@ export interface PageAnswer {
   readonly type: string;
   /** The body. */
   readonly body: string;
-  /** Other headers. */
+  /** Response headers besides the content type. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What the pages tell of the server. */
+export interface SiteParts {
+  /** Version of mockllm. */
+  readonly version: string;
+  /** What is wrong with the configuration file on disk, if anything is. */
+  configError(): string | undefined;
+}
+
 /** All pages. */
-export function sitePages(
-  parts: { version: string; configError(): string | undefined },
-): readonly Page[] {
-  return [{
+export function sitePages(parts: SiteParts): readonly Page[] {
+  const pages = [healthPage(parts), ...docsPages(parts.version)];
+  return [indexPage(parts.version), ...pages];
+}
+
+/** Up means up: a broken file on disk is told, and does not take the server out of a pool. */
+function healthPage({ version, configError }: SiteParts): Page {
+  return {
     route: "GET /health",
     answer: () => ({
       status: 200,
       type: "application/json",
-      body: JSON.stringify({ status: "ok", service: "mock-llm-server", version: parts.version }),
+      body: JSON.stringify({
+        status: "ok",
+        service: "mock-llm-server",
+        version,
+        config_error: configError(),
+      }),
+      headers: { "cache-control": "no-store" },
     }),
-  }];
+  };
 }
