@@ -26,11 +26,6 @@ export function renderProblems(problems: readonly Problem[], more: number, optio
   return parts.map((part) => `${part}\n`).join("\n");
 }
 
-/** The same in one line, for a log or `/health`: `responses.yml:3:5: Unknown key "modle"`. */
-export function renderBrief({ place, message, line }: Problem): string {
-  return visible(`${where(place, line)}: ${message}`);
-}
-
 /** The same as data, for `--json`. */
 export function problemsJson(problems: readonly Problem[], more: number): ProblemsJson {
   return {
@@ -95,14 +90,20 @@ function where({ file, line, column }: Problem["place"], text: string): string {
 }
 
 function excerpt(line: string, number: number, column: number, length: number, paint: Paint["error"]): string {
-  const from = column > EXCERPT_MAX * 0.6 ? column - 1 - Math.floor(EXCERPT_MAX * 0.4) : 0;
-  const to = from + EXCERPT_MAX;
+  const from = whole(line, column > EXCERPT_MAX * 0.6 ? column - 1 - Math.floor(EXCERPT_MAX * 0.4) : 0);
+  const to = whole(line, from + EXCERPT_MAX);
+  const end = whole(line, column - 1 + length);
   const before = (from > 0 ? "…" : "") + visible(line.slice(from, column - 1));
-  const marked = visible(line.slice(column - 1, Math.min(to, column - 1 + length)));
-  const after = visible(line.slice(column - 1 + length, Math.max(to, 0))) + (line.length > to ? "…" : "");
+  const marked = visible(line.slice(column - 1, Math.min(to, end)));
+  const after = visible(line.slice(end, to)) + (line.length > to ? "…" : "");
   const margin = " ".repeat(String(number).length);
   const waves = "~".repeat(Math.max(1, columnsOf(marked)));
   return `   ${number} │ ${before}${marked}${after}\n   ${margin} │ ${" ".repeat(columnsOf(before))}${paint(waves)}`;
+}
+
+/** `index`, moved past the second half of a surrogate pair if it would part one. */
+function whole(line: string, index: number): number {
+  return (line.codePointAt(index - 1) ?? 0) > 0xffff ? index + 1 : index;
 }
 
 /** Text with its control characters and invisible direction marks escaped, on one line. */

@@ -73,7 +73,9 @@ function checkResponses(root: Table, findings: Findings): Map<string, Scripted> 
   const responses = new Map<string, Scripted>();
   const entry = root.entries.get("responses");
   if (entry === undefined) {
-    if (!root.entries.has("rules")) findings.error({ code: "no-responses", message: 'The file has no "responses"', remedy: WRITE_RESPONSES });
+    // Rules are enough; and a slip of the fingers is told of where it is.
+    const meant = [...root.entries.keys()].some((name) => nearName(name, ["rules", "responses"]));
+    if (!meant) findings.error({ code: "no-responses", message: 'The file has no "responses"', remedy: WRITE_RESPONSES });
   } else if (isNull(entry.value) || (entry.value.type === "table" && entry.value.entries.size === 0)) {
     findings.error({
       code: "empty-responses",
@@ -172,7 +174,7 @@ function whereElse(name: string, section: string): string | undefined {
 
 function reportWrong(path: Path, root: Table, findings: Findings): void {
   // Inside a value such as a list, the words are those of the key that holds it.
-  const known = [path.slice(0, 2), path.slice(0, 1)].find((each) => KEYS.has(each.join(".")));
+  const known = [3, 2, 1].map((length) => path.slice(0, length)).find((each) => KEYS.has(each.join(".")));
   const words = KEYS.get(known?.join(".") ?? "");
   const entry = entryAt(root, path) ?? entryAt(root, known ?? []);
   if (entry === undefined || words === undefined) return;
@@ -189,7 +191,7 @@ function reportWrong(path: Path, root: Table, findings: Findings): void {
       remedy: `Remove it, or give it one:${example}`,
     });
   } else {
-    const takes = path.length > (known?.length ?? 0) ? "text" : words.takes;
+    const takes = path.length > (known?.length ?? 0) ? words.item ?? words.takes : words.takes;
     findings.error({
       code: "wrong-value",
       message: `"${name}" must be ${takes}, not ${said(value)}`,

@@ -125,7 +125,7 @@ class Reader {
         at,
         remedy: "Put the text in quotes if the asterisk belongs to it",
       });
-      return nothing(at);
+      return { type: "scalar", ...at, text: `*${name}`, plain: false };
     }
     const aliasesBefore = this.#aliases;
     this.#aliases += 1 + anchored.weight;
@@ -137,12 +137,12 @@ class Reader {
 
   #checkTag(node: ParsedNode): void {
     if (node.tag === undefined || TAGS_KNOWN.test(node.tag)) return;
-    const { start } = spanOf(node);
-    const at = this.#findings.text.lastIndexOf("!", start);
+    const [written = ""] = /!\S*\s*$/.exec(this.#findings.text.slice(0, node.range[0])) ?? [];
+    const start = node.range[0] - written.length;
     this.#findings.error({
       code: "tag",
-      message: `Cannot make a value of the tag ${quote(node.tag)}`,
-      at: { start: Math.max(at, 0), end: start },
+      message: `Cannot make a value of the tag ${quote(written.trim())}`,
+      at: { start, end: start + written.trimEnd().length },
       remedy: "Remove it, or put the text in quotes if the exclamation mark belongs to it",
     });
   }

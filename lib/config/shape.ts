@@ -10,7 +10,7 @@
 
 import * as z from "zod/mini";
 import { BODY_BYTES_MAX } from "../core/limits.ts";
-import { flagOf, numberOf, textOf } from "./value.ts";
+import { flagOf, isScalar, numberOf, textOf } from "./value.ts";
 
 /** What is said about one key, besides what its schema can tell. */
 export interface KeyDoc {
@@ -22,6 +22,8 @@ export interface KeyDoc {
   readonly default?: string;
   /** A line or more of YAML that uses it. */
   readonly example: string;
+  /** What each of its items must be, if it is a list. */
+  readonly item?: string;
   /** Words it takes literally. */
   readonly words?: readonly string[];
   /** What editors are told instead of the schema, because the file may say it in more ways. */
@@ -69,6 +71,8 @@ const FLAG_JSON = {
 };
 const TEXT_JSON = { type: ["string", "number", "boolean"] };
 
+/** A scalar is an object to zod, but no section. */
+const unlessScalar = (value: unknown) => isScalar(value) ? undefined : value;
 const flag = () => z.pipe(z.transform(flagOf), z.boolean());
 const text = () => z.pipe(z.transform(textOf), z.string().check(z.minLength(1)));
 const number = (...checks: z.core.$ZodCheck<number>[]) => z.pipe(z.transform(numberOf), z.number().check(...checks));
@@ -82,8 +86,14 @@ function key<Schema extends z.ZodMiniType>(schema: Schema, doc: KeyDoc): Schema 
 
 /** A section in which a key that is not listed is a mistake, and which may be left out or left empty. */
 function section<Keys extends z.core.$ZodLooseShape>(keys: Keys, doc: KeyDoc) {
-  return key(z.prefault(z.strictObject(keys), {} as never), doc);
+  return key(z.prefault(z.pipe(z.transform(unlessScalar), z.strictObject(keys)), {} as never), doc);
 }
+
+const characters = key(number(z.int(), z.gte(1)), {
+  takes: "a whole number above 0",
+  doc: "How many characters one chunk of a stream holds.",
+  example: "stream_by: { characters: 8 }",
+});
 
 const settings = section({
   lag_enabled: key(z._default(flag(), false), {
@@ -100,7 +110,7 @@ const settings = section({
     default: "10",
     example: "lag_factor: 25",
   }),
-  stream_by: key(z._default(z.union([word(CUTS), z.strictObject({ characters: number(z.int(), z.gte(1)) })]), "character"), {
+  stream_by: key(z._default(z.union([word(CUTS), z.strictObject({ characters })]), "character"), {
     takes: "character, token, word, line, whole or {characters: N}",
     doc: "What one chunk of a stream holds.",
     default: "character",
@@ -167,6 +177,7 @@ const file = z.strictObject({
     takes: "a list of names",
     doc: "Models that catalogs list besides `mock-llm-model`.",
     default: "none",
+    item: "a name",
     example: "models: [gpt-4o, claude-sonnet-4-5]",
     json: { type: "array", items: { type: "string", minLength: 1 } },
   }),
@@ -179,8 +190,9 @@ export const SHAPE: z.ZodMiniType<Checked> = file;
 /** Every key by its dotted path, in order of the documents. */
 export const KEYS: ReadonlyMap<string, KeyDoc> = new Map([
   ...documented("", file.shape),
-  ...documented("settings.", settings.def.innerType.shape),
-  ...documented("defaults.", defaults.def.innerType.shape),
+  ...documented("settings.", settings.def.innerType.def.out.shape),
+  ...documented("settings.stream_by.", { characters }),
+  ...documented("defaults.", defaults.def.innerType.def.out.shape),
 ]);
 
 /** The names that may stand in a section; the empty path is the top of the file. */

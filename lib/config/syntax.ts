@@ -33,6 +33,8 @@ interface Wording {
 
 const QUOTE = "Put the text in quotes";
 
+const NO_BLANK: Wording = { message: "A blank is missing after the colon", remedy: 'Write "key": "value"' };
+
 /** By the library's code; the first whose hint fits is taken. */
 const WORDINGS: Readonly<Partial<Record<ErrorCode, readonly Wording[]>>> = {
   BAD_ALIAS: [
@@ -90,7 +92,9 @@ function reword(error: YAMLError, document: Document.Parsed, text: string): Find
   if (IGNORED.has(error.code)) return undefined;
   const code = error.code === "TAB_AS_INDENT" ? "tab" : "syntax";
   const at = locate(error, document, text);
-  const wording = WORDINGS[error.code]?.find(({ hint }) => hint === undefined || error.message.includes(hint));
+  const wording = error.code === "UNEXPECTED_TOKEN" && /^:\S/.test(text.slice(at.start, at.start + 2))
+    ? NO_BLANK
+    : WORDINGS[error.code]?.find(({ hint }) => hint === undefined || error.message.includes(hint));
   if (wording !== undefined) return { code, message: wording.message, at, remedy: wording.remedy };
   return { code, message: `Not YAML: ${error.message.split("\n")[0]}`, at, remedy: "Look at this line and the one before" };
 }

@@ -78,6 +78,7 @@ export function numberOf(value: unknown): number | undefined {
   return Number(digits);
 }
 
-function isScalar(value: unknown): value is Scalar {
+/** Whether it is a {@linkcode Scalar}. */
+export function isScalar(value: unknown): value is Scalar {
   return typeof value === "object" && value !== null && "type" in value && value.type === "scalar";
 }
