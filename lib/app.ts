@@ -103,6 +103,7 @@ class App {
       : undefined;
     const dialect = entry?.dialect ?? likelyDialect(arrival);
     try {
+      if (entry?.page === undefined) this.#seed(arrival);
       if (found.type !== "found" || entry === undefined) {
         await drain(request, this.#answers.bodyOptions(arrival));
         throw unrouted(request.method, path, found);
@@ -110,7 +111,6 @@ class App {
       if (entry.page !== undefined) {
         return this.#answers.page(await entry.page.answer());
       }
-      this.#seed(arrival);
       return await this.#answers.endpoint(
         arrival,
         dialect,

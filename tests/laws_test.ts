@@ -17,80 +17,152 @@ const texts = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.string({ unit: "binary" }),
   fc.lorem({ maxCount: 30 }),
-  fc.string({ unit: fc.constantFrom("\n", " ", "a", "\ud83d", "\ude00", "中", "\u0301", '"', "\\") }),
+  fc.string({
+    unit: fc.constantFrom(
+      "\n",
+      " ",
+      "a",
+      "\ud83d",
+      "\ude00",
+      "中",
+      "\u0301",
+      '"',
+      "\\",
+    ),
+  }),
 );
-const lag = { firstMs: { type: "fixed", ms: 20 }, unit: "character", unitMs: { type: "uniform", minMs: 5, maxMs: 15 } } as const;
+const lag = {
+  firstMs: { type: "fixed", ms: 20 },
+  unit: "character",
+  unitMs: { type: "uniform", minMs: 5, maxMs: 15 },
+} as const;
 
 function ask(name: string, prompt: string, stream: boolean): RequestInit {
   const reader = readers[name]!;
-  return json(reader.body(prompt, stream), { ...reader.headers, "x-mock-seed": "7" });
+  return json(reader.body(prompt, stream), {
+    ...reader.headers,
+    "x-mock-seed": "7",
+  });
 }
 
 Deno.test("every chat dialect of the registry has a reader for these laws", () => {
-  const chatting = dialects.filter(({ endpoints }) => endpoints.some(({ type }) => type === "chat"));
-  assert.deepEqual(Object.keys(readers).sort(), chatting.map(({ name }) => name).sort());
+  const chatting = dialects.filter(({ endpoints }) =>
+    endpoints.some(({ type }) => type === "chat")
+  );
+  assert.deepEqual(
+    Object.keys(readers).sort(),
+    chatting.map(({ name }) => name).sort(),
+  );
 });
 
 for (const [name, reader] of Object.entries(readers)) {
   Deno.test(`${name}: the deltas of a stream join to the text, whatever the cut`, async () => {
     await fc.assert(fc.asyncProperty(texts, cuts, async (text, cut) => {
       const app = testApp({ responses: { hi: text }, settings: { cut } });
-      const { text: body } = await perform(app, reader.path, ask(name, "hi", true));
+      const { text: body } = await perform(
+        app,
+        reader.path,
+        ask(name, "hi", true),
+      );
       const { deltas } = reader.stream(body);
       const sent = deltas.join("");
       if (text.isWellFormed()) assert.equal(sent, text);
       else assert.equal(sent.length, text.length);
-      for (const delta of deltas) assert.ok(delta !== "" && delta.isWellFormed());
+      for (const delta of deltas) {
+        assert.ok(delta !== "" && delta.isWellFormed());
+      }
     }));
   });
 
   Deno.test(`${name}: a stream folded up is the regular reply`, async () => {
-    await fc.assert(fc.asyncProperty(texts, cuts, fc.boolean(), async (text, cut, slow) => {
-      const settings = slow ? { cut, pace: lag } : { cut };
-      const app = testApp({ responses: { hi: text.toWellFormed() }, settings });
-      const streamed = reader.stream((await perform(app, reader.path, ask(name, "hi", true))).text);
-      const whole = reader.whole((await perform(app, reader.path, ask(name, "hi", false))).text);
-      assert.deepEqual({ ...streamed, deltas: [] }, { ...whole, deltas: [] });
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(texts, cuts, fc.boolean(), async (text, cut, slow) => {
+        const settings = slow ? { cut, pace: lag } : { cut };
+        const app = testApp({
+          responses: { hi: text.toWellFormed() },
+          settings,
+        });
+        const streamed = reader.stream(
+          (await perform(app, reader.path, ask(name, "hi", true))).text,
+        );
+        const whole = reader.whole(
+          (await perform(app, reader.path, ask(name, "hi", false))).text,
+        );
+        assert.deepEqual({ ...streamed, deltas: [] }, { ...whole, deltas: [] });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   Deno.test(`${name}: writes never come earlier than the ones before, and the last at the sum of the lag`, async () => {
-    await fc.assert(fc.asyncProperty(texts, cuts, async (text, cut) => {
-      const app = testApp({ responses: { hi: text }, settings: { cut, pace: lag } });
-      const { writes } = await perform(app, reader.path, ask(name, "hi", true));
-      const times = writes.map(({ atMs }) => atMs);
-      assert.deepEqual(times, times.toSorted((a, b) => a - b));
-      const characters = Array.from(text).length;
-      const lastMs = times.at(-1) ?? 0;
-      assert.ok(lastMs >= 20 + characters * 5 - 1 && lastMs <= 20 + characters * 15 + 1, `${lastMs}`);
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(texts, cuts, async (text, cut) => {
+        const app = testApp({
+          responses: { hi: text },
+          settings: { cut, pace: lag },
+        });
+        const { writes } = await perform(
+          app,
+          reader.path,
+          ask(name, "hi", true),
+        );
+        const times = writes.map(({ atMs }) => atMs);
+        assert.deepEqual(times, times.toSorted((a, b) => a - b));
+        const characters = Array.from(text).length;
+        const lastMs = times.at(-1) ?? 0;
+        assert.ok(
+          lastMs >= 20 + characters * 5 - 1 &&
+            lastMs <= 20 + characters * 15 + 1,
+          `${lastMs}`,
+        );
+      }),
+      { numRuns: 60 },
+    );
   });
 
   Deno.test(`${name}: the same seed gives the same bytes, another seed another id`, async () => {
     const bytes = async (seed: string, stream: boolean) => {
       const app = testApp({ responses: { hi: "Hello there" } });
-      const init = json(reader.body("hi", stream), { ...reader.headers, "x-mock-seed": seed });
+      const init = json(reader.body("hi", stream), {
+        ...reader.headers,
+        "x-mock-seed": seed,
+      });
       const { response, text } = await perform(app, reader.path, init);
       return { headers: [...response.headers], text };
     };
     for (const stream of [true, false]) {
       assert.deepEqual(await bytes("5", stream), await bytes("5", stream));
-      assert.notEqual((await bytes("5", stream)).text, (await bytes("6", stream)).text);
+      assert.notEqual(
+        (await bytes("5", stream)).text,
+        (await bytes("6", stream)).text,
+      );
     }
   });
 
   Deno.test(`${name}: whatever JSON is sent, the answer is the reply or the provider's own 4xx`, async () => {
     const app = testApp();
     await fc.assert(fc.asyncProperty(fc.jsonValue(), async (body) => {
-      const { response, text } = await perform(app, reader.path, json(body, reader.headers));
-      assert.ok(response.status === 200 || (response.status >= 400 && response.status < 500));
-      if (response.status !== 200) assert.ok(JSON.parse(text).error.message.length > 0);
+      const { response, text } = await perform(
+        app,
+        reader.path,
+        json(body, reader.headers),
+      );
+      assert.ok(
+        response.status === 200 ||
+          (response.status >= 400 && response.status < 500),
+      );
+      if (response.status !== 200) {
+        assert.ok(JSON.parse(text).error.message.length > 0);
+      }
     }));
     assert.deepEqual(app.defects, []);
   });
 
   Deno.test(`${name}: every write of a stream is whole events`, async () => {
-    const app = testApp({ responses: { hi: "one two three" }, settings: { pace: lag, cut: "word" } });
+    const app = testApp({
+      responses: { hi: "one two three" },
+      settings: { pace: lag, cut: "word" },
+    });
     const { writes } = await perform(app, reader.path, ask(name, "hi", true));
     assert.ok(writes.length >= 4);
     for (const { text } of writes) sseEvents(text);

@@ -12,23 +12,27 @@ import { Random } from "../core/random.ts";
 import {
   BadRequest,
   type BlockEvent,
-  type Failure,
-  type FailureKind,
   type Finish,
   type Reply,
   type ReplyEvent,
   type Usage,
 } from "../core/reply.ts";
-import { jsonText, sse, SSE_TYPE } from "../wire/framing.ts";
+import {
+  jsonText,
+  sse,
+  SSE_CLOSE,
+  SSE_OPEN,
+  SSE_TYPE,
+} from "../wire/framing.ts";
 import { decodeChat, type StreamOptions } from "./_openai_decode.ts";
+import { openaiRefuse } from "./_openai_errors.ts";
+import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
 import type {
   Asked,
   Dialect,
   Encoder,
-  Facts,
   Inbound,
   Model,
-  Refusal,
   Stamp,
   Voice,
 } from "./dialect.ts";
@@ -42,9 +46,9 @@ export const openaiChat: Dialect = {
     { type: "catalog", route: "GET /v1/models/:id", list },
   ],
   claims: (_headers, path) => path.includes("/chat"),
-  headers,
-  edgeHeaders,
-  refuse,
+  headers: openaiHeaders,
+  edgeHeaders: openaiEdgeHeaders,
+  refuse: openaiRefuse,
 };
 
 const FINGERPRINT = "fp_3c8f5d10a2";
@@ -109,13 +113,13 @@ function voice(reply: Reply, stamp: Stamp, options: StreamOptions): Voice {
   }
 
   function deltas({ choice }: BlockEvent): (delta: string) => string {
-    const prefix = `data: ${head}{"index":${choice},"delta":{"content":`;
+    const prefix = `${SSE_OPEN}${head}{"index":${choice},"delta":{"content":`;
     const suffix = `},"logprobs":null,"finish_reason":null}${noUsage}`;
-    const fixed = points(prefix) + suffix.length - "data: ".length;
+    const fixed = points(prefix) + suffix.length - SSE_OPEN.length;
     return (delta) => {
       const json = jsonText(delta);
       return prefix + json + suffix + pad(fixed + points(json)) +
-        "}\n\n";
+        "}" + SSE_CLOSE;
     };
   }
 
@@ -233,101 +237,6 @@ function modelEntry(model: Model): Record<string, unknown> {
     ...(model.description === undefined
       ? {}
       : { description: model.description }),
-  };
-}
-
-// How it is refused ──────────────────────────────────────────────────────────
-
-const STATUS: Readonly<Record<FailureKind, number>> = {
-  "bad-request": 400,
-  "bad-json": 400,
-  "unknown-path": 404,
-  "unknown-model": 404,
-  "method-not-allowed": 405,
-  "timeout": 408,
-  "too-large": 413,
-  "unsupported-media": 415,
-  "internal": 500,
-};
-
-const CODE: Readonly<Partial<Record<FailureKind, string>>> = {
-  "unknown-model": "model_not_found",
-  "method-not-allowed": "method_not_supported",
-};
-
-const BAD_JSON =
-  "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)";
-
-function refuse(failure: Failure): Refusal {
-  const status = failure.status ?? STATUS[failure.kind];
-  const error = {
-    message: refusalText(failure).toWellFormed(),
-    type: failure.errorType ??
-      (status < 500 ? "invalid_request_error" : "server_error"),
-    param: failure.field?.toWellFormed() ?? null,
-    code: failure.code ?? CODE[failure.kind] ?? null,
-  };
-  return { status, body: JSON.stringify({ error }, null, 2) + "\n" };
-}
-
-function refusalText(failure: Failure): string {
-  switch (failure.kind) {
-    case "bad-json":
-      return BAD_JSON;
-    case "unknown-model":
-      return `The model \`${failure.subject}\` does not exist or you do not have access to it.`;
-    default:
-      return failure.message;
-  }
-}
-
-// Headers ────────────────────────────────────────────────────────────────────
-
-const REQUESTS_PER_MINUTE = 5_000;
-const TOKENS_PER_MINUTE = 800_000;
-
-function headers(facts: Facts, stamp: Stamp): Record<string, string> {
-  const common = {
-    "openai-organization": "org-mockllm",
-    "openai-processing-ms": String(Math.round(facts.firstMs)),
-    "openai-project": "proj_mockllmmockllmmockllm01",
-    "openai-version": "2020-10-01",
-    "x-request-id": `req_${stamp.hex(32)}`,
-  };
-  if (!facts.metered) return common;
-  const tokens = facts.usage.input + facts.usage.output;
-  return {
-    ...common,
-    "x-ratelimit-limit-requests": String(REQUESTS_PER_MINUTE),
-    "x-ratelimit-limit-tokens": String(TOKENS_PER_MINUTE),
-    "x-ratelimit-remaining-requests": String(REQUESTS_PER_MINUTE - 1),
-    "x-ratelimit-remaining-tokens": String(
-      Math.max(0, TOKENS_PER_MINUTE - tokens),
-    ),
-    "x-ratelimit-reset-requests": goDuration(60_000 / REQUESTS_PER_MINUTE),
-    "x-ratelimit-reset-tokens": goDuration(tokens * 60_000 / TOKENS_PER_MINUTE),
-  };
-}
-
-/** A duration as Go prints it, which is how OpenAI tells it: `12ms`, `8.64s`, `6m0s`. */
-function goDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)}ms`;
-  const minutes = Math.floor(ms / 60_000);
-  const rest = `${Math.round(ms % 60_000) / 1_000}s`;
-  return minutes === 0 ? rest : `${minutes}m${rest}`;
-}
-
-function edgeHeaders(stamp: Stamp): Record<string, string> {
-  return {
-    "access-control-expose-headers": "X-Request-ID",
-    "x-envoy-upstream-service-time": "5",
-    "x-openai-proxy-wasm": "v0.1",
-    "cf-cache-status": "DYNAMIC",
-    "cf-ray": `${stamp.hex(16)}-AMS`,
-    "server": "cloudflare",
-    "strict-transport-security": "max-age=31536000; includeSubDomains; preload",
-    "x-content-type-options": "nosniff",
-    "alt-svc": 'h3=":443"; ma=86400',
   };
 }
 

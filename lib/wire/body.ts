@@ -38,16 +38,16 @@ export async function readJson(
   return bytes.length === 0 ? EMPTY : parse(decode(bytes));
 }
 
-/** Reads a body to its end, keeping nothing, so that the connection stays usable. */
+/** Reads a body to its end, so that the connection stays usable; what is wrong with it changes nothing any more. */
 export async function drain(
   request: Request,
   options: BodyOptions,
 ): Promise<void> {
   if (request.body === null) return;
   try {
-    await collect(request.body, options, () => {});
+    await readBytes(request, options);
   } catch {
-    // The answer has been decided already: whatever is wrong with the body changes nothing.
+    // The answer has been decided already.
   }
 }
 
@@ -61,52 +61,63 @@ function refuseEncoded(request: Request): void {
   });
 }
 
+/**
+ * A body of known length is read in one call, which both runtimes do without JavaScript for
+ * each chunk; only one of unknown length has to be counted as it comes.
+ */
 async function readBytes(
   request: Request,
   options: BodyOptions,
 ): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array();
+  const { bytesMax, clock } = options;
   const declared = Number(request.headers.get("content-length") ?? NaN);
-  if (declared > options.bytesMax) throw tooLarge(options.bytesMax);
-  const parts: Uint8Array[] = [];
-  const total = await collect(
-    request.body,
-    options,
-    (part) => parts.push(part),
-  );
-  return parts.length === 1 && parts[0] ? parts[0] : join(parts, total);
+  if (declared > bytesMax) throw tooLarge(bytesMax);
+  if (Number.isNaN(declared)) return await collect(request, options);
+  const bytes = await inTime(request.arrayBuffer(), clock, () => {});
+  return new Uint8Array(bytes);
 }
 
-/** Hands every chunk to `keep` and gives the number of bytes; throws when there are too many or they take too long. */
+/** Reads chunk by chunk; throws as soon as there are too many bytes. */
 async function collect(
-  body: ReadableStream<Uint8Array>,
+  request: Request,
   { bytesMax, clock }: BodyOptions,
-  keep: (part: Uint8Array) => void,
-): Promise<number> {
-  const reader = body.getReader();
-  let late = false;
-  const timer = clock.timer(() => {
-    late = true;
-    reader.cancel().catch(() => {});
-  });
-  timer.set(clock.now() + BODY_MS_MAX);
-  try {
-    let total = 0;
+): Promise<Uint8Array> {
+  if (request.body === null) return new Uint8Array();
+  const reader = request.body.getReader();
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  const reading = (async () => {
     for (;;) {
       const { done, value } = await reader.read();
-      if (late) throw tooSlow();
-      if (done) return total;
+      if (done) return join(parts, total);
       total += value.length;
       if (total > bytesMax) throw tooLarge(bytesMax);
-      keep(ownCopy(value));
+      parts.push(ownCopy(value));
     }
-  } catch (error) {
-    if (error instanceof BadRequest) throw error;
-    throw new BadRequest({ message: "The request body ended early" });
-  } finally {
-    timer.clear();
-    reader.releaseLock();
-  }
+  })();
+  return await inTime(reading, clock, () => reader.cancel());
+}
+
+/** `reading`, or a refusal when it takes too long or breaks off. */
+function inTime<T>(
+  reading: Promise<T>,
+  clock: Clock,
+  cancel: () => unknown,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.timer(() => {
+      cancel();
+      reject(tooSlow());
+    });
+    timer.set(clock.now() + BODY_MS_MAX);
+    reading.then((value) => {
+      timer.clear();
+      resolve(value);
+    }, (error) => {
+      timer.clear();
+      reject(error instanceof BadRequest ? error : brokenOff());
+    });
+  });
 }
 
 /** Deno's chunks each keep a buffer of 64 KiB alive; small ones are copied out of it. */
@@ -181,6 +192,10 @@ function tooLarge(bytesMax: number): BadRequest {
     kind: "too-large",
     message: `The request body is larger than ${bytesMax} bytes`,
   });
+}
+
+function brokenOff(): BadRequest {
+  return new BadRequest({ message: "The request body ended early" });
 }
 
 function tooSlow(): BadRequest {

@@ -19,7 +19,9 @@ Deno.test("SystemClock rings a deadline set from inside a ring", async () => {
   const clock = new SystemClock();
   let left = 3;
   await new Promise<void>((resolve) => {
-    const timer = clock.timer(() => --left === 0 ? resolve() : timer.set(clock.now() + 2));
+    const timer = clock.timer(() =>
+      --left === 0 ? resolve() : timer.set(clock.now() + 2)
+    );
     timer.set(clock.now());
   });
   clock.close();

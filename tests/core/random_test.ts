@@ -7,41 +7,65 @@ const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 Deno.test("Random draws the same from the same seed, and something else from the next", () => {
   fc.assert(fc.property(seeds, (seed) => {
     assert.equal(new Random(seed).text(20), new Random(seed).text(20));
-    assert.notEqual(new Random(seed).text(20), new Random((seed + 1) % 2 ** 53).text(20));
+    assert.notEqual(
+      new Random(seed).text(20),
+      new Random((seed + 1) % 2 ** 53).text(20),
+    );
   }));
 });
 
 Deno.test("Random.below() stays in bounds and reaches all of them", () => {
   const random = new Random(7);
   const seen = new Set(Array.from({ length: 1_000 }, () => random.below(16)));
-  assert.deepEqual([...seen].sort((a, b) => a - b), Array.from({ length: 16 }, (_, i) => i));
+  assert.deepEqual(
+    [...seen].sort((a, b) => a - b),
+    Array.from({ length: 16 }, (_, i) => i),
+  );
 });
 
 Deno.test("Random.fraction() is spread evenly", () => {
   const random = new Random(42);
   const tenths = new Array<number>(10).fill(0);
-  for (let i = 0; i < 100_000; i++) tenths[Math.floor(random.fraction() * 10)]! += 1;
-  for (const count of tenths) assert.ok(Math.abs(count - 10_000) < 500, String(tenths));
+  for (let i = 0; i < 100_000; i++) {
+    tenths[Math.floor(random.fraction() * 10)]! += 1;
+  }
+  for (const count of tenths) {
+    assert.ok(Math.abs(count - 10_000) < 500, String(tenths));
+  }
 });
 
 Deno.test("Random.text() keeps to its alphabet and length", () => {
-  assert.match(new Random(1).text(22, ALPHABETS.base58), /^[1-9A-HJ-NP-Za-km-z]{22}$/);
+  assert.match(
+    new Random(1).text(22, ALPHABETS.base58),
+    /^[1-9A-HJ-NP-Za-km-z]{22}$/,
+  );
   assert.match(new Random(1).hex(33), /^[0-9a-f]{33}$/);
   assert.equal(ALPHABETS.base58.length, 58);
 });
 
 Deno.test("mixSeed() gives a million requests a million seeds, all safe integers", () => {
   const seen = new Set<number>();
-  for (let ordinal = 0; ordinal < 1_000_000; ordinal++) seen.add(mixSeed(5, "", ordinal));
+  for (let ordinal = 0; ordinal < 1_000_000; ordinal++) {
+    seen.add(mixSeed(5, "", ordinal));
+  }
   assert.equal(seen.size, 1_000_000);
-  for (const seed of [...seen].slice(0, 1_000)) assert.ok(Number.isSafeInteger(seed) && seed >= 0);
+  for (const seed of [...seen].slice(0, 1_000)) {
+    assert.ok(Number.isSafeInteger(seed) && seed >= 0);
+  }
 });
 
 Deno.test("mixSeed() tells sessions, names and process seeds apart", () => {
-  fc.assert(fc.property(seeds, fc.string({ minLength: 1 }), fc.nat(), (seed, name, ordinal) => {
-    const mixed = mixSeed(seed, name, ordinal);
-    assert.equal(mixSeed(seed, name, ordinal), mixed);
-    assert.notEqual(mixSeed(seed, "", ordinal), mixed);
-    assert.notEqual(mixSeed((seed + 1) % 2 ** 53, name, ordinal), mixed);
-  }));
+  fc.assert(
+    fc.property(
+      seeds,
+      fc.string({ minLength: 1 }),
+      fc.nat(),
+      (seed, name, ordinal) => {
+        const mixed = mixSeed(seed, name, ordinal);
+        assert.equal(mixSeed(seed, name, ordinal), mixed);
+        assert.notEqual(mixSeed(seed, "", ordinal), mixed);
+        assert.notEqual(mixSeed((seed + 1) % 2 ** 53, name, ordinal), mixed);
+      },
+    ),
+  );
 });

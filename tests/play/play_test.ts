@@ -31,7 +31,9 @@ function at(...times: number[]): Cue[] {
 /** Reads a stream to its end, noting when each write came. */
 async function follow(show: Show): Promise<[number, string][]> {
   const writes: [number, string][] = [];
-  const reader = (await show.response).body!.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = (await show.response).body!.pipeThrough(
+    new TextDecoderStream(),
+  ).getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return writes;
@@ -74,7 +76,10 @@ Deno.test("play() writes each cue at its own time, by absolute deadlines", async
 });
 
 Deno.test("play() performs any score whole and never early by more than the allowance", async () => {
-  const times = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 2, maxLength: 40 })
+  const times = fc.array(fc.integer({ min: 0, max: 300 }), {
+    minLength: 2,
+    maxLength: 40,
+  })
     .map((all) => [0, ...all].sort((a, b) => a - b));
   await fc.assert(fc.asyncProperty(times, async (times) => {
     const cues = times.map((atMs, i) => ({ atMs, text: `<${i}>`, deltas: 1 }));
@@ -82,7 +87,10 @@ Deno.test("play() performs any score whole and never early by more than the allo
     const reading = follow(show);
     await show.clock.advance(400);
     const writes = await reading;
-    assert.equal(writes.map(([, text]) => text).join(""), cues.map(({ text }) => text).join(""));
+    assert.equal(
+      writes.map(([, text]) => text).join(""),
+      cues.map(({ text }) => text).join(""),
+    );
     for (const [nowMs, text] of writes) {
       for (const index of text.matchAll(/<(\d+)>/g)) {
         assert.ok(nowMs >= (times[Number(index[1])] ?? 0) - 0.5);
@@ -109,10 +117,14 @@ Deno.test("play() draws no more cues than a slow reader takes", async () => {
 
 Deno.test("play() catches up in one write after a reader's pause, without losing a byte", async () => {
   const show = perform(at(0, 10, 20, 30, 40, 5_000));
-  const reader = (await show.response).body!.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = (await show.response).body!.pipeThrough(
+    new TextDecoderStream(),
+  ).getReader();
   assert.equal((await reader.read()).value, "0");
   await show.clock.advance(45);
-  const rest = [(await reader.read()).value, (await reader.read()).value].join("");
+  const rest = [(await reader.read()).value, (await reader.read()).value].join(
+    "",
+  );
   assert.equal(rest, "1234");
   const last = reader.read();
   await show.clock.advance(5_000);
@@ -130,7 +142,9 @@ Deno.test("play() tells that the client left, after how many deltas, and leaves 
   reader.read();
   await settle();
   await reader.cancel();
-  assert.deepEqual(show.performed.map(({ ended, deltas }) => [ended, deltas]), [["client left", 2]]);
+  assert.deepEqual(show.performed.map(({ ended, deltas }) => [ended, deltas]), [
+    ["client left", 2],
+  ]);
   assert.equal(show.clock.nextMs, Infinity);
 });
 
@@ -150,7 +164,10 @@ Deno.test("play() goes on at its pace after a standstill, and says how far it wa
   await show.clock.advance(50);
   await show.clock.jump(60_000);
   await show.clock.advance(70_000);
-  assert.deepEqual(await reading, [[0, "0"], [60_000, "1"], [60_100, "2"], [60_200, "3"]]);
+  assert.deepEqual(await reading, [[0, "0"], [60_000, "1"], [60_100, "2"], [
+    60_200,
+    "3",
+  ]]);
   assert.equal(show.performed[0]?.reanchoredMs, 59_900);
 });
 

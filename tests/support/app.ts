@@ -9,7 +9,12 @@ import type { Clock } from "../../lib/core/clock.ts";
 import type { Exchange } from "../../lib/core/exchange.ts";
 import { BODY_BYTES_MAX } from "../../lib/core/limits.ts";
 import { UNPACED } from "../../lib/core/plan.ts";
-import { type Answer, type Config, normalise, type Settings } from "../../lib/match/rule.ts";
+import {
+  type Answer,
+  type Config,
+  normalise,
+  type Settings,
+} from "../../lib/match/rule.ts";
 import { ManualClock, settle } from "./manual_clock.ts";
 
 /** What a test's app answers from. */
@@ -42,16 +47,24 @@ export interface TestApp<C extends Clock = Clock> {
   /** Every defect of mockllm itself. */
   readonly defects: readonly unknown[];
   /** Answers as the server would: hand it to an SDK as its `fetch`. */
-  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (
+    input: string | URL | Request,
+    init?: RequestInit,
+  ) => Promise<Response>;
 }
 
 /** Makes an app whose time stands still until the test moves it. */
-export function testApp(options: TestOptions & { clock?: never } = {}): TestApp<ManualClock> {
+export function testApp(
+  options: TestOptions & { clock?: never } = {},
+): TestApp<ManualClock> {
   return appWith(new ManualClock(), options);
 }
 
 /** Makes an app on the given clock. */
-export function appWith<C extends Clock>(clock: C, options: TestOptions = {}): TestApp<C> {
+export function appWith<C extends Clock>(
+  clock: C,
+  options: TestOptions = {},
+): TestApp<C> {
   const exchanges: Exchange[] = [];
   const defects: unknown[] = [];
   const config = testConfig(options);
@@ -68,7 +81,9 @@ export function appWith<C extends Clock>(clock: C, options: TestOptions = {}): T
     exchanges,
     defects,
     fetch: async (input, init) => {
-      const url = typeof input === "string" && input.startsWith("/") ? `http://mock${input}` : input;
+      const url = typeof input === "string" && input.startsWith("/")
+        ? `http://mock${input}`
+        : input;
       return await handle(new Request(url, init), { keepOpen: () => {} });
     },
   };
@@ -77,11 +92,18 @@ export function appWith<C extends Clock>(clock: C, options: TestOptions = {}): T
 /** A compiled configuration. */
 export function testConfig(options: TestOptions): Config {
   const answers = Object.entries(options.responses ?? {})
-    .map(([prompt, text], i): [string, Answer] => [prompt, { text, place: `test.yml:${i + 2}` }]);
+    .map((
+      [prompt, text],
+      i,
+    ): [string, Answer] => [prompt, { text, place: `test.yml:${i + 2}` }]);
   return {
     source: "test.yml",
     exact: new Map(answers),
-    normalised: new Map(answers.toReversed().map(([prompt, answer]) => [normalise(prompt), answer])),
+    normalised: new Map(
+      answers.toReversed().map((
+        [prompt, answer],
+      ) => [normalise(prompt), answer]),
+    ),
     fallback: { text: options.unknown ?? "I don't know.", place: "test.yml:1" },
     models: options.models ?? [],
     settings: {
@@ -96,7 +118,10 @@ export function testConfig(options: TestOptions): Config {
 }
 
 /** A POST with a JSON body, in parts for `fetch`. */
-export function json(body: unknown, headers: Record<string, string> = {}): RequestInit {
+export function json(
+  body: unknown,
+  headers: Record<string, string> = {},
+): RequestInit {
   return {
     method: "POST",
     body: typeof body === "string" ? body : JSON.stringify(body),
@@ -114,7 +139,10 @@ export async function perform(
   const startMs = app.clock.now();
   const writes: Write[] = [];
   const reading = app.fetch(path, init).then(async (response) => {
-    await collect(response, (text) => writes.push({ atMs: app.clock.now() - startMs, text }));
+    await collect(
+      response,
+      (text) => writes.push({ atMs: app.clock.now() - startMs, text }),
+    );
     return response;
   });
   let done = false;
@@ -122,15 +150,21 @@ export async function perform(
   for (let i = 0; i < 1_000 && !done; i++) {
     await settle();
     await new Promise((resolve) => queueMicrotask(() => resolve(undefined)));
-    if (app.clock.nextMs < startMs + untilMs) await app.clock.advance(app.clock.nextMs);
-    else await new Promise((resolve) => setTimeout(resolve, 0));
+    if (app.clock.nextMs < startMs + untilMs) {
+      await app.clock.advance(app.clock.nextMs);
+    } else await new Promise((resolve) => setTimeout(resolve, 0));
   }
   const response = await reading;
   return { response, writes, text: writes.map(({ text }) => text).join("") };
 }
 
-async function collect(response: Response, write: (text: string) => void): Promise<void> {
+async function collect(
+  response: Response,
+  write: (text: string) => void,
+): Promise<void> {
   if (response.body === null) return;
   const decoder = new TextDecoder();
-  for await (const chunk of response.body) write(decoder.decode(chunk, { stream: true }));
+  for await (const chunk of response.body) {
+    write(decoder.decode(chunk, { stream: true }));
+  }
 }

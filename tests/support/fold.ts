@@ -79,12 +79,15 @@ export const readers: Readonly<Record<string, Reader>> = {
       const events = sseEvents(text);
       assert.equal(events.pop()?.data, "[DONE]");
       const chunks: Json[] = events.map(({ data }) => JSON.parse(data));
-      const deltas = chunks.slice(1).flatMap(({ choices }) => choices[0]?.delta.content ?? []);
+      const deltas = chunks.slice(1).flatMap(({ choices }) =>
+        choices[0]?.delta.content ?? []
+      );
       const usage = chunks.at(-1).usage;
       return {
         text: deltas.join(""),
         deltas,
-        finish: chunks.findLast(({ choices }) => choices[0]?.finish_reason)?.choices[0].finish_reason,
+        finish: chunks.findLast(({ choices }) => choices[0]?.finish_reason)
+          ?.choices[0].finish_reason,
         model: chunks[0].model,
         id: chunks[0].id,
         output: usage?.completion_tokens,
@@ -119,7 +122,8 @@ export const readers: Readonly<Record<string, Reader>> = {
         assert.equal(JSON.parse(data).type, event);
         return JSON.parse(data);
       });
-      const of = (type: string): Json => events.find((event) => event.type === type);
+      const of = (type: string): Json =>
+        events.find((event) => event.type === type);
       const deltas = events.filter(({ type }) => type === "content_block_delta")
         .map(({ delta }) => delta.text);
       return {

@@ -5,7 +5,10 @@ import { BadRequest, type FailureKind } from "../../lib/core/reply.ts";
 import { drain, EMPTY, readJson } from "../../lib/wire/body.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
-function post(body: BodyInit | null, headers: Record<string, string> = {}): Request {
+function post(
+  body: BodyInit | null,
+  headers: Record<string, string> = {},
+): Request {
   return new Request("http://localhost/", { method: "POST", body, headers });
 }
 
@@ -13,7 +16,10 @@ function read(request: Request, bytesMax = 1_000_000): Promise<unknown> {
   return readJson(request, { bytesMax, clock: new ManualClock() });
 }
 
-function refusedAs(kind: FailureKind, message?: RegExp): (error: unknown) => boolean {
+function refusedAs(
+  kind: FailureKind,
+  message?: RegExp,
+): (error: unknown) => boolean {
   return (error) => {
     assert.ok(error instanceof BadRequest, String(error));
     assert.equal(error.failure.kind, kind);
@@ -22,7 +28,9 @@ function refusedAs(kind: FailureKind, message?: RegExp): (error: unknown) => boo
   };
 }
 
-function chunked(chunks: Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array> {
+function chunked(
+  chunks: Uint8Array<ArrayBuffer>[],
+): ReadableStream<Uint8Array> {
   return new ReadableStream({
     pull(controller) {
       const next = chunks.shift();
@@ -32,14 +40,23 @@ function chunked(chunks: Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array> 
 }
 
 Deno.test("readJson() reads any JSON back, however it is cut into chunks", async () => {
-  await fc.assert(fc.asyncProperty(fc.jsonValue(), fc.integer({ min: 1, max: 9 }), async (value, size) => {
-    const bytes = new TextEncoder().encode(JSON.stringify(value));
-    const chunks = Array.from(
-      { length: Math.ceil(bytes.length / size) },
-      (_, i) => bytes.slice(i * size, (i + 1) * size),
-    );
-    assert.deepEqual(await read(post(chunked(chunks))), JSON.parse(JSON.stringify(value)));
-  }));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.jsonValue(),
+      fc.integer({ min: 1, max: 9 }),
+      async (value, size) => {
+        const bytes = new TextEncoder().encode(JSON.stringify(value));
+        const chunks = Array.from(
+          { length: Math.ceil(bytes.length / size) },
+          (_, i) => bytes.slice(i * size, (i + 1) * size),
+        );
+        assert.deepEqual(
+          await read(post(chunked(chunks))),
+          JSON.parse(JSON.stringify(value)),
+        );
+      },
+    ),
+  );
 });
 
 Deno.test("readJson() tells a body of no bytes from an empty object", async () => {
@@ -51,7 +68,10 @@ Deno.test("readJson() tells a body of no bytes from an empty object", async () =
 Deno.test("readJson() refuses a body over the limit, declared or not, and takes one at the limit", async () => {
   const body = JSON.stringify("x".repeat(98));
   assert.equal(await read(post(body), 100), "x".repeat(98));
-  await assert.rejects(read(post(body), 99), refusedAs("too-large", /larger than 99 bytes/));
+  await assert.rejects(
+    read(post(body), 99),
+    refusedAs("too-large", /larger than 99 bytes/),
+  );
   await assert.rejects(
     read(post("1", { "content-length": "1000" }), 99),
     refusedAs("too-large"),
@@ -59,12 +79,26 @@ Deno.test("readJson() refuses a body over the limit, declared or not, and takes 
 });
 
 Deno.test("readJson() refuses what is not UTF-8, not JSON or compressed, in its own words", async () => {
-  const bytes = (...codes: number[]) => post(Uint8Array.from([0x22, ...codes, 0x22]));
-  for (const codes of [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xe2, 0x82], [0xf5, 0x80, 0x80, 0x80]]) {
-    await assert.rejects(read(bytes(...codes)), refusedAs("bad-request", /not valid UTF-8/));
+  const bytes = (...codes: number[]) =>
+    post(Uint8Array.from([0x22, ...codes, 0x22]));
+  for (
+    const codes of [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xe2, 0x82], [
+      0xf5,
+      0x80,
+      0x80,
+      0x80,
+    ]]
+  ) {
+    await assert.rejects(
+      read(bytes(...codes)),
+      refusedAs("bad-request", /not valid UTF-8/),
+    );
   }
   for (const text of ["{", "{'a':1}", "[1,]", "nul", '{"a":1}}', "\u0000"]) {
-    await assert.rejects(read(post(text)), refusedAs("bad-json", /^The request body is not valid JSON$/));
+    await assert.rejects(
+      read(post(text)),
+      refusedAs("bad-json", /^The request body is not valid JSON$/),
+    );
   }
   await assert.rejects(
     read(post("x", { "content-encoding": "gzip" })),
@@ -74,20 +108,35 @@ Deno.test("readJson() refuses what is not UTF-8, not JSON or compressed, in its 
 
 Deno.test("readJson() takes the deepest allowed nesting and refuses one level more, of any shape", async () => {
   const lists = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
-  const objects = (depth: number) => '{"\\"[":'.repeat(depth) + "1" + "}".repeat(depth);
+  const objects = (depth: number) =>
+    '{"\\"[":'.repeat(depth) + "1" + "}".repeat(depth);
   for (const shape of [lists, objects]) {
     await read(post(shape(JSON_DEPTH_MAX)));
-    await assert.rejects(read(post(shape(JSON_DEPTH_MAX + 1))), refusedAs("bad-request", /nested deeper/));
+    await assert.rejects(
+      read(post(shape(JSON_DEPTH_MAX + 1))),
+      refusedAs("bad-request", /nested deeper/),
+    );
   }
-  await assert.rejects(read(post("[".repeat(100_000))), refusedAs("bad-request"));
-  assert.equal(await read(post(JSON.stringify("[".repeat(5_000)))), "[".repeat(5_000));
+  await assert.rejects(
+    read(post("[".repeat(100_000))),
+    refusedAs("bad-request"),
+  );
+  assert.equal(
+    await read(post(JSON.stringify("[".repeat(5_000)))),
+    "[".repeat(5_000),
+  );
 });
 
 Deno.test("readJson() gives up on a body that takes too long, and clears its timer otherwise", async () => {
   const clock = new ManualClock();
-  const never = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) });
+  const never = new ReadableStream<Uint8Array>({
+    pull: () => new Promise(() => {}),
+  });
   const reading = readJson(post(never), { bytesMax: 100, clock });
-  const refused = assert.rejects(reading, refusedAs("timeout", /longer than 30 seconds/));
+  const refused = assert.rejects(
+    reading,
+    refusedAs("timeout", /longer than 30 seconds/),
+  );
   await clock.advance(BODY_MS_MAX);
   await refused;
   await readJson(post("1"), { bytesMax: 100, clock });
@@ -97,7 +146,7 @@ Deno.test("readJson() gives up on a body that takes too long, and clears its tim
 Deno.test("readJson() keeps a key named __proto__ as data", async () => {
   const body = await read(post('{"__proto__": {"stream": true}}'));
   assert.equal(Object.hasOwn(body as object, "__proto__"), true);
-  assert.equal((Object.getPrototypeOf(body)), Object.prototype);
+  assert.equal(Object.getPrototypeOf(body), Object.prototype);
 });
 
 Deno.test("drain() reads to the end and forgives everything", async () => {

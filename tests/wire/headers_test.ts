@@ -13,7 +13,8 @@ Deno.test("headerSafe() makes any text a header value that a response accepts", 
 });
 
 Deno.test("headerText() reads UTF-8 that arrived as Latin-1, and leaves real Latin-1 alone", () => {
-  const asLatin1 = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
+  const asLatin1 = (text: string) =>
+    String.fromCharCode(...new TextEncoder().encode(text));
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => {
     assert.equal(headerText(asLatin1(text)), text);
   }));

@@ -38,7 +38,11 @@ Deno.test("routes.find() answers HEAD where there is GET", () => {
 });
 
 Deno.test("a wrong method is refused with the allowed ones", () => {
-  const { failure } = unrouted("DELETE", "/v1/models", table.find("DELETE", "/v1/models"));
+  const { failure } = unrouted(
+    "DELETE",
+    "/v1/models",
+    table.find("DELETE", "/v1/models"),
+  );
   assert.equal(failure.kind, "method-not-allowed");
   assert.deepEqual(failure.headers, { allow: "GET, HEAD" });
 });
@@ -48,20 +52,39 @@ Deno.test("an unknown path is refused with the paths that were probably meant", 
     refusal("POST", "/chat/completions"),
     "Invalid URL (POST /chat/completions). Did you mean /v1/chat/completions?",
   );
-  assert.match(refusal("POST", "/v1/v1/messages"), /Did you mean \/v1\/messages\?$/);
-  assert.match(refusal("POST", "/v1/chat/completion"), /Did you mean \/v1\/chat\/completions\?$/);
+  assert.match(
+    refusal("POST", "/v1/v1/messages"),
+    /Did you mean \/v1\/messages\?$/,
+  );
+  assert.match(
+    refusal("POST", "/v1/chat/completion"),
+    /Did you mean \/v1\/chat\/completions\?$/,
+  );
   assert.match(refusal("POST", "/messages/"), /Did you mean \/v1\/messages\?$/);
-  assert.equal(refusal("GET", "/something/else"), "Invalid URL (GET /something/else)");
+  assert.equal(
+    refusal("GET", "/something/else"),
+    "Invalid URL (GET /something/else)",
+  );
 });
 
 Deno.test("an absurdly long path is refused without looking for neighbours", () => {
-  assert.equal(unrouted("GET", "/x".repeat(5_000), table.find("GET", "/x".repeat(5_000))).failure.status, 414);
+  assert.equal(
+    unrouted("GET", "/x".repeat(5_000), table.find("GET", "/x".repeat(5_000)))
+      .failure.status,
+    414,
+  );
 });
 
 Deno.test("pathOf() leaves the query out and folds dots as a URL does", () => {
-  assert.equal(pathOf("http://localhost:8000/v1/messages?beta=true"), "/v1/messages");
+  assert.equal(
+    pathOf("http://localhost:8000/v1/messages?beta=true"),
+    "/v1/messages",
+  );
   assert.equal(pathOf("http://localhost:8000"), "/");
   assert.equal(pathOf("http://localhost/v1/../health"), "/health");
   assert.equal(pathOf("http://localhost/v1/%2e%2e/health"), "/health");
-  assert.equal(pathOf("http://localhost/v1/models/gpt-4.1"), "/v1/models/gpt-4.1");
+  assert.equal(
+    pathOf("http://localhost/v1/models/gpt-4.1"),
+    "/v1/models/gpt-4.1",
+  );
 });
