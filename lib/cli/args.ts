@@ -1,0 +1,151 @@
+/**
+ * Commands and flags, declared once: parsing, environment and help all read these tables.
+ *
+ * @module
+ */
+
+import type { Io } from "./io.ts";
+
+/** One flag of a command. */
+export interface Flag {
+  /** What its value is; a switch has none. */
+  readonly kind: "text" | "whole" | "number" | "switch";
+  /** What help calls the value: `FILE`. */
+  readonly value?: string;
+  /** One letter. */
+  readonly short?: string;
+  /** Its value when it is not given. */
+  readonly default?: string | number;
+  /** The only texts it takes. */
+  readonly choices?: readonly string[];
+  /** Smallest and largest number it takes. */
+  readonly range?: readonly [number, number];
+  /** Whether help lists it first. */
+  readonly common?: boolean;
+  /** What it does, for the help. */
+  readonly doc: string;
+}
+
+/** The flags of a command, by name. */
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** What was given for flags: the value, or undefined where there is neither value nor default. */
+export type Values<F extends Flags> = {
+  readonly [Name in keyof F]: F[Name] extends { readonly kind: "switch" } ? boolean
+    : Value<F[Name]> | (F[Name] extends { readonly default: string | number } ? never : undefined);
+};
+
+type Value<F extends Flag> = F["kind"] extends "text" ? string : number;
+
+/** One command. */
+export interface Command {
+  /** What it does, for the list of commands. */
+  readonly doc: string;
+  /** What it takes besides flags, as help writes it: `FILE`. */
+  readonly operand?: string;
+  /** Its flags. */
+  readonly flags: Flags;
+  /** Command lines to copy, each with what it does. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** Loads and runs it; resolves to the exit code. */
+  run(given: Given, io: Io): Promise<number>;
+}
+
+/** What a command was given. */
+export interface Given {
+  /** Values of its flags, defaults and environment included. */
+  readonly values: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** The operand; empty when the command takes none. */
+  readonly operand: string;
+}
+
+/** Flags of `start`. */
+export const START_FLAGS = {
+  responses: {
+    kind: "text",
+    value: "FILE",
+    short: "r",
+    common: true,
+    doc: "answers to give, read again when they change; default ./responses.yml, else an example",
+  },
+  host: {
+    kind: "text",
+    value: "HOST",
+    default: "127.0.0.1",
+    common: true,
+    doc: "address to listen on; 0.0.0.0 lets other machines in",
+  },
+  port: {
+    kind: "whole",
+    value: "PORT",
+    short: "p",
+    default: 8000,
+    range: [0, 65535],
+    common: true,
+    doc: "port to listen on; 0 takes a free one",
+  },
+  seed: {
+    kind: "whole",
+    value: "N",
+    range: [0, Number.MAX_SAFE_INTEGER],
+    common: true,
+    doc: "repeats ids, tokens and jitter; default settings.seed, else drawn and printed",
+  },
+  quiet: { kind: "switch", short: "q", common: true, doc: "no line for each request" },
+  log: {
+    kind: "text",
+    value: "FORM",
+    default: "text",
+    choices: ["text", "json"],
+    doc: "how to talk: text, or json for one object a line",
+  },
+  workers: {
+    kind: "whole",
+    value: "N",
+    default: 1,
+    range: [1, 256],
+    doc: "processes that share the port (Linux)",
+  },
+  poll: {
+    kind: "switch",
+    doc: "look at the file every 200 ms instead of waiting for events, for bind mounts",
+  },
+  "drain-timeout": {
+    kind: "number",
+    value: "SECONDS",
+    default: 9,
+    range: [0, 86_400],
+    doc: "how long open replies may go on after SIGTERM",
+  },
+} as const satisfies Flags;
+
+/** Flags of `validate`. */
+export const VALIDATE_FLAGS = {
+  json: { kind: "switch", common: true, doc: "print the result as JSON" },
+} as const satisfies Flags;
+
+/** Every command, in the order of the help. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  start: {
+    doc: "answer like an LLM API",
+    flags: START_FLAGS,
+    examples: [
+      ["mockllm start", "answers from ./responses.yml on port 8000"],
+      ["mockllm start -r answers.yml -p 0", "another file, any free port"],
+      ["MOCKLLM_PORT=9000 mockllm start", "every option has its variable"],
+    ],
+    run: async (given, io) => (await import("./start.ts")).start(given.values as Values<typeof START_FLAGS>, io),
+  },
+  validate: {
+    doc: "check a responses file",
+    operand: "FILE",
+    flags: VALIDATE_FLAGS,
+    examples: [["mockllm validate responses.yml", "0 good, 1 problems, 2 wrong usage"]],
+    run: async (given, io) => (await import("./validate.ts")).validate(given, io),
+  },
+};
+
+/** The environment variable of a flag. */
+export function variableOf(flag: string): string {
+  return `MOCKLLM_${flag.toUpperCase().replaceAll("-", "_")}`;
+}

@@ -1,0 +1,175 @@
+/**
+ * `mockllm start`: opens the answers, listens, says so, and goes on until told to stop.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { createApp } from "../app.ts";
+import { ConfigError, type Report } from "../config/live.ts";
+import { SystemClock } from "../core/clock.ts";
+import { drawSeed } from "../core/random.ts";
+import { detectRuntime } from "../runtime/detect.ts";
+import { type Listener, PortError, type Runtime } from "../runtime/runtime.ts";
+import type { START_FLAGS, Values } from "./args.ts";
+import type { Io } from "./io.ts";
+import { Log } from "./log.ts";
+import { untilStopped } from "./signals.ts";
+import { openSource, type Source } from "./source.ts";
+import { version } from "./version.ts";
+import { ALONE, readWorker, supervise, type Worker } from "./workers.ts";
+
+/** Values of the flags of `start`. */
+export type StartValues = Values<typeof START_FLAGS>;
+
+/** Serves until stopped; resolves to the exit code. */
+export async function start(values: StartValues, io: Io): Promise<number> {
+  const clock = new SystemClock();
+  const log = new Log({ output: io.err, clock, form: values.log === "json" ? "json" : "text" });
+  const runtime = detectRuntime(clock);
+  const worker = readWorker(io.env);
+  try {
+    if (values.workers > 1 && worker === undefined && canShare(log)) {
+      return await supervise(values, { io, log, clock, runtime });
+    }
+    return await new Server({ values, io, log, clock, runtime, worker: worker ?? ALONE }).run();
+  } catch (error) {
+    return refuse(error, values, log);
+  } finally {
+    log.flush();
+  }
+}
+
+function canShare(log: Log): boolean {
+  if (process.platform === "linux") return true;
+  log.say({ type: "warning", message: "--workers needs Linux, where processes can share a port. Serving from one process" });
+  return false;
+}
+
+/** Says why it cannot start, in a line or two and without a stack. */
+function refuse(error: unknown, { host, port }: StartValues, log: Log): number {
+  if (error instanceof ConfigError) {
+    log.say({ type: "refused", problems: error.problems, more: error.more });
+    return 1;
+  }
+  if (!(error instanceof PortError)) throw error;
+  log.say({ type: "error", message: `Cannot listen on ${authority(host, port)}: ${REMEDIES[error.reason]}` });
+  return 2;
+}
+
+const REMEDIES: Readonly<Record<PortError["reason"], string>> = {
+  "in use": "the port is in use. Stop what uses it, or try --port 0",
+  "not allowed": "this user may not take that port. Try one above 1023",
+  "no such address": "this machine has no such address. Try --host 127.0.0.1",
+};
+
+/** What a {@linkcode Server} is made of. */
+interface ServerParts {
+  readonly values: StartValues;
+  readonly io: Io;
+  readonly log: Log;
+  readonly clock: SystemClock;
+  readonly runtime: Runtime;
+  readonly worker: Worker;
+}
+
+/** One serving process. */
+class Server {
+  readonly #parts: ServerParts;
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+  }
+
+  async run(): Promise<number> {
+    const { values, clock, runtime, worker, log } = this.#parts;
+    const report = (report: Report) => worker.index === 0 ? log.say(report) : undefined;
+    const source = await openSource({ file: values.responses, poll: values.poll, clock, runtime, report });
+    using live = source.live;
+    this.#surviveDefects();
+    const seed = values.seed ?? live.current().settings.seed ?? worker.seed ?? drawSeed();
+    const listener = await this.#listen(source, seed);
+    this.#announce(source, listener, seed);
+    await untilStopped({ worker: worker !== ALONE, reload: () => void live.reload() });
+    return await this.#drain(listener);
+  }
+
+  #listen({ live }: Source, seed: number): Promise<Listener> {
+    const { values, clock, runtime, log, worker } = this.#parts;
+    const app = createApp({
+      clock,
+      seed,
+      version,
+      config: () => live.current(),
+      configError: () => live.error(),
+      onDefect: (error) => log.say({ type: "defect", error }),
+      ...(!values.quiet && { onExchange: (exchange) => log.exchange(exchange) }),
+    });
+    return runtime.serve(app, {
+      host: values.host,
+      port: values.port,
+      sharedPort: worker !== ALONE,
+      bodyBytesMax: live.current().settings.bodyBytesMax,
+      onTrouble: (message) => log.say({ type: "warning", message: `Cannot accept connections for now: ${message}` }),
+    });
+  }
+
+  /** The URL for whoever reads the output; the first screen for people, once for all workers. */
+  #announce({ live, followed }: Source, { port }: Listener, seed: number): void {
+    const { values, io, log, runtime, worker } = this.#parts;
+    const url = `http://${authority(reachable(values.host), port)}`;
+    if (!io.out.terminal || worker !== ALONE) io.out.write(`${url}\n`);
+    if (!worker.speaks) return;
+    log.say({
+      type: "started",
+      version,
+      runtime: `${runtime.name} ${runtime.version}`,
+      url,
+      source: live.current().source,
+      followed,
+      responses: live.current().exact.size,
+      seed,
+      seedDrawn: (values.seed ?? live.current().settings.seed) === undefined,
+      workers: worker.count,
+    });
+    this.#warn();
+  }
+
+  #warn(): void {
+    const { values: { host }, log } = this.#parts;
+    if (isLoopback(host)) return;
+    log.say({ type: "warning", message: `${host} is not a loopback address: other machines can reach this server` });
+  }
+
+  async #drain(listener: Listener): Promise<number> {
+    const { values, log, worker } = this.#parts;
+    const seconds = values["drain-timeout"];
+    if (worker.speaks) {
+      log.say({ type: "note", message: `Stopping: open replies may take ${seconds} s. Signal again to stop at once` });
+    }
+    const ended = await listener.stop(seconds * 1000);
+    if (!ended) log.say({ type: "warning", message: `Some replies were cut: they were still open after ${seconds} s` });
+    return 0;
+  }
+
+  /** A mock that dies in the middle of somebody's tests helps nobody: say it and go on. */
+  #surviveDefects(): void {
+    const say = (error: unknown) => this.#parts.log.say({ type: "defect", error });
+    process.on("uncaughtException", say);
+    process.on("unhandledRejection", say);
+  }
+}
+
+function authority(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** An address to use where `host` means all of them. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return host === "::" ? "::1" : host;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+}

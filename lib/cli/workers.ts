@@ -1,0 +1,178 @@
+/**
+ * Several processes on one port, and the parent that keeps them alive.
+ *
+ * The first worker picks the port and speaks for all. The kernel spreads connections.
+ *
+ * @module
+ */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { type Clock, until } from "../core/clock.ts";
+import { drawSeed } from "../core/random.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { START_FLAGS } from "./args.ts";
+import type { Io } from "./io.ts";
+import type { Log } from "./log.ts";
+import { onStopSignals, type Order } from "./signals.ts";
+import type { StartValues } from "./start.ts";
+
+/** What tells one worker from the others. */
+export interface Worker {
+  /** 0 for the first, which reports reloads. */
+  readonly index: number;
+  /** How many there are. */
+  readonly count: number;
+  /** Seed of all of them, unless somebody chose one. */
+  readonly seed?: number;
+  /** Whether it tells people what happens to the server as a whole. */
+  readonly speaks: boolean;
+}
+
+/** A server without workers. */
+export const ALONE: Worker = { index: 0, count: 1, speaks: true };
+
+/** Tells a child that it is a worker, and which. */
+const VARIABLE = "MOCKLLM_INTERNAL_WORKER";
+
+const RESTART_MS_MIN = 100;
+const RESTART_MS_MAX = 5_000;
+
+/** The worker that this process is; undefined when it is none. */
+export function readWorker(env: Io["env"]): Worker | undefined {
+  const text = env[VARIABLE];
+  return text === undefined ? undefined : JSON.parse(text) as Worker;
+}
+
+/** What the parent works with. */
+export interface SupervisorParts {
+  /** The world. */
+  readonly io: Io;
+  /** Where it talks. */
+  readonly log: Log;
+  /** Time. */
+  readonly clock: Clock;
+  /** The runtime, which knows how to start this program again. */
+  readonly runtime: Runtime;
+}
+
+/** Runs `values.workers` processes until stopped; resolves to the exit code. */
+export async function supervise(values: StartValues, parts: SupervisorParts): Promise<number> {
+  await probe(values, parts.runtime);
+  return await new Supervisor(values, parts).run();
+}
+
+/** Workers share their port with anyone; so see first whether it is somebody else's. */
+async function probe({ host, port }: StartValues, runtime: Runtime): Promise<void> {
+  if (port === 0) return;
+  const options = { host, port, sharedPort: false, bodyBytesMax: 0 };
+  const listener = await runtime.serve(() => new Response(null, { status: 503 }), options);
+  await listener.stop(0);
+}
+
+class Supervisor {
+  readonly #values: StartValues;
+  readonly #parts: SupervisorParts;
+  readonly #children = new Map<number, ChildProcess>();
+  readonly #seed = drawSeed();
+  #port: number;
+  #stopping = false;
+
+  constructor(values: StartValues, parts: SupervisorParts) {
+    this.#values = values;
+    this.#parts = parts;
+    this.#port = values.port;
+  }
+
+  async run(): Promise<number> {
+    onStopSignals(() => this.#stop(), (code) => this.#force(code));
+    process.on("SIGHUP", () => this.#order("reload"));
+    const first = this.#start(0, true);
+    const url = await first.url;
+    // It has said itself what is wrong.
+    if (url === undefined) return this.#stopping ? 0 : await first.exit;
+    this.#port = Number(new URL(url).port || 80);
+    if (!this.#parts.io.out.terminal) this.#parts.io.out.write(`${url}\n`);
+    const others = Array.from({ length: this.#values.workers - 1 }, (_, index) => this.#keep(index + 1));
+    await Promise.all([this.#keep(0, first), ...others]);
+    return 0;
+  }
+
+  /** Has worker `index` run until all are to stop. */
+  async #keep(index: number, running?: Start): Promise<void> {
+    let waitMs = RESTART_MS_MIN;
+    for (let current = running; !this.#stopping; current = undefined) {
+      const { url, exit } = current ?? this.#start(index, false);
+      const ready = await url !== undefined;
+      await exit;
+      if (this.#stopping) return;
+      waitMs = ready ? RESTART_MS_MIN : Math.min(2 * waitMs, RESTART_MS_MAX);
+      this.#parts.log.say({ type: "warning", message: `Worker ${index + 1} ended. Starting it again` });
+      await until(this.#parts.clock, this.#parts.clock.now() + waitMs);
+    }
+  }
+
+  #start(index: number, speaks: boolean): Start {
+    const [command = "", ...args] = this.#parts.runtime.selfCommand();
+    const worker: Worker = { index, count: this.#values.workers, seed: this.#seed, speaks };
+    const child = spawn(command, [...args, "start", ...this.#flags()], {
+      env: { ...this.#parts.io.env, [VARIABLE]: JSON.stringify(worker) },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    child.stdin.on("error", () => {}); // it died while being told something
+    this.#children.set(index, child);
+    return { url: firstLine(child), exit: exitOf(child) };
+  }
+
+  /** The parent's own values as flags, the port being the one in use. */
+  #flags(): string[] {
+    const values = { ...this.#values, port: this.#port };
+    return Object.keys(START_FLAGS).flatMap((name) => {
+      const value = values[name as keyof StartValues];
+      if (value === undefined || value === false) return [];
+      return value === true ? [`--${name}`] : [`--${name}=${value}`];
+    });
+  }
+
+  #stop(): void {
+    this.#stopping = true;
+    this.#order("stop");
+  }
+
+  #order(order: Order): void {
+    for (const child of this.#children.values()) child.stdin?.write(`${order}\n`);
+  }
+
+  #force(code: number): never {
+    for (const child of this.#children.values()) child.kill("SIGKILL");
+    process.exit(code);
+  }
+}
+
+/** A worker on its way. */
+interface Start {
+  /** What it listens on; undefined when it ended before. */
+  readonly url: Promise<string | undefined>;
+  /** Its exit code. */
+  readonly exit: Promise<number>;
+}
+
+function firstLine({ stdout }: ChildProcess): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let text = "";
+    stdout?.setEncoding("utf8");
+    stdout?.on("data", (part: string) => {
+      text += part;
+      const end = text.indexOf("\n");
+      if (end >= 0) resolve(text.slice(0, end));
+    });
+    stdout?.on("end", () => resolve(undefined));
+  });
+}
+
+function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.on("exit", (code) => resolve(code ?? 1));
+    child.on("error", () => resolve(1));
+  });
+}
