@@ -34,7 +34,7 @@ import {
   TOKEN_DEFAULTS,
 } from "./match/request_headers.ts";
 import type { Config } from "./match/rule.ts";
-import type { PageAnswer } from "./site/site.ts";
+import type { PageAnswer } from "./site/page.ts";
 import { type BodyOptions, EMPTY, readJson } from "./wire/body.ts";
 
 /** One request on its way. */

@@ -16,7 +16,8 @@ import { Ordinals } from "./match/ordinals.ts";
 import { readSeed } from "./match/request_headers.ts";
 import type { Config } from "./match/rule.ts";
 import { type Performed, play } from "./play/play.ts";
-import { type Page, sitePages } from "./site/site.ts";
+import type { Page } from "./site/page.ts";
+import { sitePages } from "./site/site.ts";
 import { drain } from "./wire/body.ts";
 import { pathOf, type Routes, routes, unrouted } from "./wire/route.ts";
 

@@ -12,7 +12,7 @@ import type { Plan } from "../core/plan.ts";
 import { mixSeed, Random } from "../core/random.ts";
 import type { Failure, Reply, Usage } from "../core/reply.ts";
 import type { Cue, Score } from "../core/score.ts";
-import type { Dialect, Encoder, Stamp } from "../dialects/dialect.ts";
+import type { Dialect, Encoder, Stamp, Voice } from "../dialects/dialect.ts";
 import { characters, cut } from "./cut.ts";
 import { isInstant, Metronome, wholeMs } from "./pace.ts";
 import { tell } from "./tell.ts";
@@ -143,43 +143,54 @@ function composeStream(
   };
 }
 
-/** The cues of a stream: what is due at one moment joined, up to a limit. */
+/** The cues of a stream: every step worded and timed, what is due at one moment joined. */
 function* cues(
   plan: Plan,
   reply: Reply,
-  voice: ReturnType<Encoder["voice"]>,
+  voice: Voice,
   metronome: Metronome,
 ): Generator<Cue> {
-  let atMs = metronome.dueMs;
-  let text = "";
-  let deltas = 0;
-  const paced = !isInstant(plan.pace);
+  const pending = new PendingCue();
   for (const step of tell(reply, plan.cut)) {
     if (step.type === "event") {
-      const said = voice.say(step.event);
-      if (paced && said !== "" && metronome.dueMs > atMs) {
-        if (text !== "") yield { atMs, text, deltas };
-        atMs = metronome.dueMs;
-        text = "";
-        deltas = 0;
-      }
-      text += said;
+      const done = pending.add(metronome.dueMs, voice.say(step.event), 0);
+      if (done !== undefined) yield done;
       continue;
     }
     const word = voice.deltas(step.block);
     for (const chunk of step.chunks) {
-      if (text.length >= WRITE_CHARS_MAX || (paced && metronome.dueMs > atMs)) {
-        yield { atMs, text, deltas };
-        atMs = metronome.dueMs;
-        text = "";
-        deltas = 0;
-      }
-      text += word(chunk);
-      deltas++;
-      if (paced) metronome.advance(chunk);
+      const done = pending.add(metronome.dueMs, word(chunk), 1);
+      if (done !== undefined) yield done;
+      metronome.advance(chunk);
     }
   }
-  yield { atMs, text, deltas };
+  yield pending.take();
+}
+
+/** Joins what is due at one moment, up to the size of one write. */
+class PendingCue {
+  #atMs = 0;
+  #text = "";
+  #deltas = 0;
+
+  /** Adds `text`; gives the cue that is complete because of it, if one is. */
+  add(atMs: number, text: string, deltas: number): Cue | undefined {
+    const full = this.#text.length >= WRITE_CHARS_MAX;
+    const later = atMs > this.#atMs && text !== "";
+    const done = this.#text !== "" && (full || later) ? this.take() : undefined;
+    if (later) this.#atMs = atMs;
+    this.#text += text;
+    this.#deltas += deltas;
+    return done;
+  }
+
+  /** What has been joined so far. */
+  take(): Cue {
+    const cue = { atMs: this.#atMs, text: this.#text, deltas: this.#deltas };
+    this.#text = "";
+    this.#deltas = 0;
+    return cue;
+  }
 }
 
 /** Chunks and characters of the whole reply. */

@@ -38,7 +38,8 @@ export function openaiHeaders(
 
 /** A duration as Go prints it, which is how OpenAI tells it: `12ms`, `8.64s`, `6m0s`. */
 function goDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)}ms`;
+  if (ms === 0) return "0s";
+  if (ms < 1_000) return `${Math.max(1, Math.round(ms))}ms`;
   const minutes = Math.floor(ms / 60_000);
   const rest = `${Math.round(ms % 60_000) / 1_000}s`;
   return minutes === 0 ? rest : `${minutes}m${rest}`;

@@ -94,6 +94,7 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   #firstMs = -1;
   #deltas = 0;
   #reanchoredMs = 0;
+  #ended = false;
 
   constructor(stage: Stage, pending: Cue, following: Cue, cues: Iterator<Cue>) {
     this.#stage = stage;
@@ -121,10 +122,15 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
       if (this.#firstMs < 0) this.#firstMs = nowMs;
       controller.enqueue(encoder.encode(text));
     }
-    if (this.#pending === undefined) {
-      controller.close();
-      this.#end("complete");
-    } else if (text === "") this.#wait(this.#pending.atMs);
+    if (this.#pending === undefined) this.#close(controller);
+    else if (text === "") this.#wait(this.#pending.atMs);
+  }
+
+  /** Closes once: a reader may pull again from within the `enqueue` of the last write. */
+  #close(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    if (this.#ended) return;
+    controller.close();
+    this.#end("complete");
   }
 
   /** The text of all cues due at `limitMs`, up to the size of one write. */
@@ -160,6 +166,7 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #end(ended: Performed["ended"]): void {
+    this.#ended = true;
     this.#pending = undefined;
     this.#cues.return?.();
     this.#stage.onEnd({

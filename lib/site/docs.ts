@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Page, PageAnswer } from "./site.ts";
+import type { Page, PageAnswer } from "./page.ts";
 
 /** `/openapi.json`, `/docs`, `/redoc` and what those load. */
 export function docsPages(version: string): readonly Page[] {

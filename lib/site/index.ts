@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Page } from "./site.ts";
+import type { Page } from "./page.ts";
 
 /** What this is, what it answers, and one line to paste. */
 export function indexPage(version: string): Page {

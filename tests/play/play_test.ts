@@ -178,3 +178,11 @@ Deno.test("play() closes a stream whose last cue has nothing to say", async () =
   assert.deepEqual(await reading, [[0, "0"]]);
   assert.equal(show.performed.length, 1);
 });
+
+Deno.test("play() closes once for a reader that pulls again from within the last write", async () => {
+  const show = perform(at(0, 10, 20));
+  const text = (await show.response).text();
+  await show.clock.advance(30);
+  assert.equal(await text, "012");
+  assert.equal(show.performed.length, 1);
+});

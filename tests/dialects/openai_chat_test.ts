@@ -1,0 +1,299 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { BadRequest } from "../../lib/core/reply.ts";
+import { openaiHeaders } from "../../lib/dialects/_openai_headers.ts";
+import type { ChatEndpoint, Inbound } from "../../lib/dialects/dialect.ts";
+import { openaiChat } from "../../lib/dialects/openai_chat.ts";
+import { json, perform, testApp } from "../support/app.ts";
+import { sseEvents } from "../support/fold.ts";
+
+const chat = openaiChat.endpoints.find(({ type }) =>
+  type === "chat"
+) as ChatEndpoint;
+
+function decode(body: unknown, tokensAsked = false) {
+  const inbound: Inbound = { headers: new Headers(), body, tokensAsked };
+  return chat.decode(inbound).turn;
+}
+
+function refusal(
+  body: unknown,
+): [message: string, field: string | undefined, code: string | undefined] {
+  try {
+    decode(body);
+  } catch (error) {
+    assert.ok(error instanceof BadRequest);
+    const { message, field, code } = error.failure;
+    return [message, field, code];
+  }
+  return assert.fail("not refused");
+}
+
+const user = { role: "user", content: "hi" };
+
+Deno.test("openai_chat: content comes as a string, as parts or not at all", () => {
+  const { messages } = decode({
+    model: "m",
+    messages: [
+      { role: "developer", content: "be brief" },
+      {
+        role: "user",
+        content: [{ type: "text", text: "a" }, {
+          type: "image_url",
+          image_url: {},
+        }],
+      },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ id: "c", function: { name: "f", arguments: "{}" } }],
+      },
+      {
+        role: "tool",
+        tool_call_id: "c",
+        content: [{ type: "text", text: "r" }],
+      },
+      { role: "assistant" },
+    ],
+  });
+  assert.deepEqual(messages, [
+    { role: "system", parts: [{ type: "text", text: "be brief" }] },
+    {
+      role: "user",
+      parts: [{ type: "text", text: "a" }, {
+        type: "media",
+        mediaType: "image/*",
+      }],
+    },
+    {
+      role: "assistant",
+      parts: [{ type: "tool-call", id: "c", name: "f", input: "{}" }],
+    },
+    { role: "tool", parts: [{ type: "tool-result", id: "c", text: "r" }] },
+    { role: "assistant", parts: [] },
+  ]);
+});
+
+Deno.test("openai_chat: only the body's stream field decides, and null is no wish", () => {
+  for (
+    const [stream, wanted] of [[true, true], [false, false], [null, false], [
+      undefined,
+      false,
+    ]]
+  ) {
+    assert.equal(
+      decode({ model: "m", messages: [user], stream }).stream,
+      wanted,
+    );
+  }
+});
+
+Deno.test("openai_chat: a token stream needs neither model nor messages, and streams unless told not to", () => {
+  assert.deepEqual(decode({}, true), {
+    model: "",
+    stream: true,
+    messages: [],
+    tools: [],
+  });
+  assert.equal(decode({ stream: false }, true).stream, false);
+  assert.equal(decode({ messages: [user] }, true).stream, false);
+});
+
+Deno.test("openai_chat: refusals name the field in OpenAI's words", () => {
+  const cases: [unknown, ...ReturnType<typeof refusal>][] = [
+    [
+      [],
+      "Invalid type for 'body': expected an object, but got an array instead.",
+      "body",
+      "invalid_type",
+    ],
+    [
+      { messages: [user] },
+      "you must provide a model parameter",
+      "model",
+      undefined,
+    ],
+    [
+      { model: 1, messages: [user] },
+      "Invalid type for 'model': expected a string, but got an integer instead.",
+      "model",
+      "invalid_type",
+    ],
+    [
+      { model: "m" },
+      "Missing required parameter: 'messages'.",
+      "messages",
+      "missing_required_parameter",
+    ],
+    [
+      { model: "m", messages: {} },
+      "Invalid type for 'messages': expected an array of objects, but got an object instead.",
+      "messages",
+      "invalid_type",
+    ],
+    [
+      { model: "m", messages: ["x"] },
+      "Invalid type for 'messages[0]': expected an object, but got a string instead.",
+      "messages[0]",
+      "invalid_type",
+    ],
+    [
+      { model: "m", messages: [user, {}] },
+      "Missing required parameter: 'messages[1].role'.",
+      "messages[1].role",
+      "missing_required_parameter",
+    ],
+    [
+      { model: "m", messages: [{ role: 1 }] },
+      "Invalid type for 'messages[0].role': expected a string, but got an integer instead.",
+      "messages[0].role",
+      "invalid_type",
+    ],
+    [
+      { model: "m", messages: [{ role: "user", content: true }] },
+      "Invalid type for 'messages[0].content': expected one of a string or array of objects, but got a boolean instead.",
+      "messages[0].content",
+      "invalid_type",
+    ],
+    [
+      { model: "m", messages: [{ role: "user", content: [{ type: "text" }] }] },
+      "Missing required parameter: 'messages[0].content[0].text'.",
+      "messages[0].content[0].text",
+      "missing_required_parameter",
+    ],
+    [
+      {
+        model: "m",
+        messages: [{ role: "user", content: [{ type: "smell" }] }],
+      },
+      "Invalid value: 'smell'. Supported values are: 'text', 'refusal', 'image_url', 'input_audio', and 'file'.",
+      "messages[0].content[0].type",
+      "invalid_value",
+    ],
+    [
+      { model: "m", messages: [user], stream: 1.5 },
+      "Invalid type for 'stream': expected a boolean, but got a decimal instead.",
+      "stream",
+      "invalid_type",
+    ],
+    [
+      { model: "m", messages: [user], tools: [{ type: "function" }] },
+      "Missing required parameter: 'tools[0].function'.",
+      "tools[0].function",
+      "missing_required_parameter",
+    ],
+    [
+      { model: "m", messages: [user], stream_options: {} },
+      "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+      "stream_options",
+      undefined,
+    ],
+  ];
+  for (const [body, ...wanted] of cases) {
+    assert.deepEqual(refusal(body), wanted);
+  }
+});
+
+Deno.test("openai_chat: decode of any JSON returns or refuses, nothing else", () => {
+  const keys = fc.constantFrom(
+    "model",
+    "messages",
+    "stream",
+    "tools",
+    "role",
+    "content",
+    "type",
+    "text",
+    "stream_options",
+    "tool_calls",
+  );
+  const values = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom<unknown>("user", "text", "m", null, true, 1),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(keys, tie("value"), { maxKeys: 4 }),
+    ),
+  })).value;
+  fc.assert(
+    fc.property(
+      fc.oneof(values, fc.jsonValue()),
+      fc.boolean(),
+      (body, tokensAsked) => {
+        try {
+          decode(body, tokensAsked);
+        } catch (error) {
+          assert.ok(error instanceof BadRequest, String(error));
+        }
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+Deno.test("openai_chat: obfuscation makes every event one longer than a multiple of 16, in code points", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.string({ unit: "grapheme" }),
+      fc.boolean(),
+      async (text, includeUsage) => {
+        const app = testApp({ responses: { hi: text } });
+        const body = {
+          model: "gpt-4o 🙂",
+          messages: [user],
+          stream: true,
+          stream_options: { include_usage: includeUsage },
+        };
+        const events = sseEvents(
+          (await perform(app, "/v1/chat/completions", json(body))).text,
+        );
+        for (const { data } of events.slice(0, -1)) {
+          assert.equal(Array.from(data).length % 16, 1, data);
+          assert.match(JSON.parse(data).obfuscation, /^[A-Za-z0-9]{0,15}$/);
+        }
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("openai_chat: every chunk has the recorded keys in the recorded order", async () => {
+  const app = testApp({ responses: { hi: "yo" } });
+  const body = {
+    model: "m",
+    messages: [user],
+    stream: true,
+    stream_options: { include_usage: true },
+  };
+  const { text } = await perform(app, "/v1/chat/completions", json(body));
+  for (const { data } of sseEvents(text).slice(0, -1)) {
+    assert.deepEqual(Object.keys(JSON.parse(data)), [
+      "id",
+      "object",
+      "created",
+      "model",
+      "service_tier",
+      "system_fingerprint",
+      "choices",
+      "usage",
+      "obfuscation",
+    ]);
+  }
+});
+
+Deno.test("openai_chat: durations in headers are written as Go does", () => {
+  const stamp = { text: () => "", hex: () => "", below: () => 0, epochMs: 0 };
+  const reset = (output: number) =>
+    openaiHeaders({
+      usage: { input: 0, inputCached: 0, output, outputReasoning: 0 },
+      metered: true,
+      stream: false,
+      firstMs: 0,
+    }, stamp)["x-ratelimit-reset-tokens"];
+  assert.equal(reset(0), "0s");
+  assert.equal(reset(14), "1ms");
+  assert.equal(reset(1_600), "120ms");
+  assert.equal(reset(115_200), "8.64s");
+  assert.equal(reset(1_152_000), "1m26.4s");
+  assert.equal(reset(4_800_000), "6m0s");
+});

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import type { Plan } from "../../lib/core/plan.ts";
+import type { Turn } from "../../lib/core/turn.ts";
+import { choose, inputTokens } from "../../lib/match/choose.ts";
+import type { TokensAsked } from "../../lib/match/request_headers.ts";
+import { testConfig, type TestOptions } from "../support/app.ts";
+
+const options: TestOptions = {
+  responses: { "Hi there": "exact", "hi  THERE ": "spaced", "a*b": "literal" },
+  unknown: "unknown",
+};
+
+function turn(...texts: string[]): Turn {
+  const messages = texts.map((text) => ({
+    role: "user" as const,
+    parts: [{ type: "text" as const, text }],
+  }));
+  return { model: "m", stream: false, messages, tools: [] };
+}
+
+function plan(
+  asked: Turn,
+  tokensAsked?: TokensAsked,
+  more: TestOptions = {},
+): Plan {
+  const question = { turn: asked, modelId: undefined, tokensAsked, seed: 3 };
+  return choose(question, testConfig({ ...options, ...more }));
+}
+
+function said(made: Plan): string {
+  assert.ok(made.outcome.type === "reply");
+  return made.outcome.choices[0].blocks[0]?.text ?? "";
+}
+
+Deno.test("choose() prefers the prompt exactly as written, else the first that reads alike", () => {
+  assert.equal(said(plan(turn("Hi there"))), "exact");
+  assert.equal(said(plan(turn("hi  THERE "))), "spaced");
+  assert.equal(said(plan(turn("  hi\n\tTHERE"))), "exact");
+});
+
+Deno.test("choose() takes prompts literally", () => {
+  assert.equal(said(plan(turn("a*b"))), "literal");
+  assert.equal(said(plan(turn("aXb"))), "unknown");
+});
+
+Deno.test("choose() looks at the last user message only", () => {
+  assert.equal(said(plan(turn("Hi there", "something else"))), "unknown");
+  assert.equal(said(plan(turn("something else", "Hi there"))), "exact");
+});
+
+Deno.test("choose() answers a conversation that ends in a tool result by the default", () => {
+  const asked = turn("Hi there");
+  const result = {
+    role: "tool" as const,
+    parts: [{ type: "tool-result" as const, id: "1", text: "x" }],
+  };
+  assert.equal(
+    said(plan({ ...asked, messages: [...asked.messages, result] })),
+    "unknown",
+  );
+});
+
+Deno.test("choose() says where the answer was written", () => {
+  assert.equal(plan(turn("Hi there")).answeredBy, "test.yml:2");
+  assert.equal(plan(turn("eh")).answeredBy, "test.yml:1");
+});
+
+Deno.test("choose() gives random tokens when count or length is asked, whatever the rules say", () => {
+  for (
+    const [asked, count, length] of [[{ count: 7 }, 7, 4], [
+      { length: 9 },
+      100,
+      9,
+    ]] as const
+  ) {
+    const made = plan(turn("Hi there"), asked);
+    assert.equal(said(made).length, count * length);
+    assert.deepEqual(made.cut, { characters: length });
+    assert.ok(
+      made.outcome.type === "reply" && made.outcome.usage.output === count,
+    );
+    assert.equal(made.headers["x-actual-token-count"], String(count));
+    assert.equal(made.headers["x-actual-tokens-per-second"], "10.0");
+    assert.deepEqual(made.pace.unitMs, { type: "fixed", ms: 100 });
+  }
+});
+
+Deno.test("choose() keeps the scripted text when only a rate is asked, cut into tokens", () => {
+  const made = plan(turn("Hi there"), { rate: 0.5 });
+  assert.equal(said(made), "exact");
+  assert.equal(made.cut, "token");
+  assert.deepEqual(made.pace.unitMs, { type: "fixed", ms: 2_000 });
+  assert.deepEqual(made.headers, {
+    "x-actual-token-count": "1",
+    "x-actual-tokens-per-second": "0.5",
+    "x-mock-seed": "3",
+  });
+});
+
+Deno.test("choose() refuses models that no catalog lists, only where settings say so", () => {
+  const known = { models: ["m"], settings: { knownModelsOnly: true } };
+  assert.equal(said(plan(turn("Hi there"), undefined, known)), "exact");
+  const { outcome } = plan(
+    { ...turn("Hi there"), model: "other" },
+    undefined,
+    known,
+  );
+  assert.ok(
+    outcome.type === "failure" && outcome.kind === "unknown-model" &&
+      outcome.subject === "other",
+  );
+});
+
+Deno.test("inputTokens() counts text, tool results and offered tools", () => {
+  const short = inputTokens(turn("hello"));
+  assert.ok(inputTokens(turn("hello", "and some more words")) > short);
+  const tools = [{
+    name: "get_weather",
+    description: "tells the weather",
+    schema: { type: "object" },
+  }];
+  assert.ok(inputTokens({ ...turn("hello"), tools }) > short + 5);
+});
