@@ -8,7 +8,12 @@
 
 import { type Cut, type Pace, UNPACED } from "../core/plan.ts";
 import type { Problem } from "../core/problem.ts";
-import { type Answer, type Config, normalise, type Settings } from "../match/rule.ts";
+import {
+  type Answer,
+  type Config,
+  normalise,
+  type Settings,
+} from "../match/rule.ts";
 import { check, type Sound } from "./check.ts";
 import { Findings } from "./findings.ts";
 import { readValues } from "./read.ts";
@@ -29,12 +34,17 @@ export function readConfig(text: string, file: string): Verdict {
   const findings = new Findings(file, text);
   const reading = readValues(findings);
   const sound = reading && check(reading, findings);
-  const config = sound && findings.errors === 0 ? compile(sound, findings) : undefined;
+  const config = sound && findings.errors === 0
+    ? compile(sound, findings)
+    : undefined;
   return { config, ...findings.report() };
 }
 
 /** Makes a {@linkcode Config} of what passed every check. */
-export function compile({ responses, checked, unknownResponseAt }: Sound, findings: Findings): Config {
+export function compile(
+  { responses, checked, unknownResponseAt }: Sound,
+  findings: Findings,
+): Config {
   const { file } = findings;
   const exact = new Map<string, Answer>();
   const normalised = new Map<string, Answer>();
@@ -44,7 +54,9 @@ export function compile({ responses, checked, unknownResponseAt }: Sound, findin
     const folded = normalise(prompt);
     if (!normalised.has(folded)) normalised.set(folded, answer);
   }
-  const place = unknownResponseAt === undefined ? "default" : `${file}:${findings.lineOf(unknownResponseAt.start)}`;
+  const place = unknownResponseAt === undefined
+    ? "default"
+    : `${file}:${findings.lineOf(unknownResponseAt.start)}`;
   return {
     source: file,
     exact,
@@ -72,10 +84,16 @@ function lag(factor: number): Pace {
   return {
     firstMs: { type: "fixed", ms: 0 },
     unit: "character",
-    unitMs: { type: "uniform", minMs: 0.5 * characterMs, maxMs: 1.5 * characterMs },
+    unitMs: {
+      type: "uniform",
+      minMs: 0.5 * characterMs,
+      maxMs: 1.5 * characterMs,
+    },
   };
 }
 
 function cutOf(streamBy: CheckedSettings["stream_by"]): Cut {
-  return typeof streamBy === "string" ? streamBy : { characters: streamBy.characters };
+  return typeof streamBy === "string"
+    ? streamBy
+    : { characters: streamBy.characters };
 }

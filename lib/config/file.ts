@@ -35,7 +35,9 @@ export async function look(file: string): Promise<Sight> {
   } catch (error) {
     const code = codeOf(error);
     // ENOTDIR: a folder on the way was replaced by a file.
-    return code === "ENOENT" || code === "ENOTDIR" ? { type: "missing" } : unreadable(file, notAllowed(code));
+    return code === "ENOENT" || code === "ENOTDIR"
+      ? { type: "missing" }
+      : unreadable(file, notAllowed(code));
   }
 }
 
@@ -44,14 +46,19 @@ export function missingFile(file: string): Problem {
   return problemOf(file, {
     code: "no-file",
     message: "There is no such file",
-    remedy: `Create it, or name another one. Looked in ${dirname(resolve(file))}`,
+    remedy: `Create it, or name another one. Looked in ${
+      dirname(resolve(file))
+    }`,
   });
 }
 
 /** Tells one state of the file from another without reading it; nothing when it cannot be told. */
 export async function signature(file: string): Promise<Signature | undefined> {
   try {
-    const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs, mtimeMs } = await stat(file, { bigint: true });
+    const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs, mtimeMs } = await stat(
+      file,
+      { bigint: true },
+    );
     const changedEpochMs = Number(ctimeMs > mtimeMs ? ctimeMs : mtimeMs);
     return { mark: [dev, ino, size, mtimeNs, ctimeNs].join(), changedEpochMs };
   } catch {
@@ -105,12 +112,17 @@ async function linkTarget(path: string): Promise<string | undefined> {
 }
 
 function stepsOf(path: string): string[] {
-  return path.split(sep).flatMap((step) => step.split("/")).filter((step) => step !== "" && step !== ".");
+  return path.split(sep).flatMap((step) => step.split("/")).filter((step) =>
+    step !== "" && step !== "."
+  );
 }
 
 function decode(file: string, bytes: Uint8Array): Sight {
   try {
-    return { type: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return {
+      type: "text",
+      text: new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    };
   } catch {
     return unreadable(file, {
       code: "not-utf8",
@@ -124,15 +136,28 @@ function unreadable(file: string, finding: Finding): Sight {
   return { type: "unreadable", problem: problemOf(file, finding) };
 }
 
-function problemOf(file: string, { code, message, remedy = "" }: Finding): Problem {
-  return { severity: "error", code, message, place: { file, line: 1, column: 1, path: "" }, line: "", length: 0, remedy };
+function problemOf(
+  file: string,
+  { code, message, remedy = "" }: Finding,
+): Problem {
+  return {
+    severity: "error",
+    code,
+    message,
+    place: { file, line: 1, column: 1, path: "" },
+    line: "",
+    length: 0,
+    remedy,
+  };
 }
 
 function notAFile(folder: boolean): Finding {
   return {
     code: "not-a-file",
     message: folder ? "This is a folder" : "This is no regular file",
-    remedy: folder ? "Name a file in it" : "Write its content into a file, and name that",
+    remedy: folder
+      ? "Name a file in it"
+      : "Write its content into a file, and name that",
   };
 }
 
@@ -140,11 +165,17 @@ function notAllowed(code: string): Finding {
   const denied = code === "EACCES" || code === "EPERM";
   return {
     code: "unreadable",
-    message: denied ? "The file may not be read" : `The file cannot be read: ${code}`,
-    remedy: denied ? "Give this user leave to read it, and to enter the folders on the way" : "Look whether its disk is in order",
+    message: denied
+      ? "The file may not be read"
+      : `The file cannot be read: ${code}`,
+    remedy: denied
+      ? "Give this user leave to read it, and to enter the folders on the way"
+      : "Look whether its disk is in order",
   };
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return error instanceof Error && "code" in error
+    ? String(error.code)
+    : String(error);
 }

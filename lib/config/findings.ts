@@ -75,15 +75,31 @@ export class Findings {
     return low + 1;
   }
 
-  #add(severity: Problem["severity"], { code, message, at, path, remedy }: Finding): void {
+  #add(
+    severity: Problem["severity"],
+    { code, message, at, path, remedy }: Finding,
+  ): void {
     const { place, line } = this.#locate(at, path ?? "");
-    const length = at === undefined ? 0 : Math.max(1, Math.min(at.end - at.start, line.length - place.column + 1));
-    this.#kept.push({ severity, code, message, place, line, length, ...(remedy !== undefined && { remedy }) });
+    const length = at === undefined ? 0 : Math.max(
+      1,
+      Math.min(at.end - at.start, line.length - place.column + 1),
+    );
+    this.#kept.push({
+      severity,
+      code,
+      message,
+      place,
+      line,
+      length,
+      ...(remedy !== undefined && { remedy }),
+    });
     if (this.#kept.length > 4 * PROBLEMS_MAX) this.#trim();
   }
 
   #locate(at: Span | undefined, path: string): { place: Place; line: string } {
-    if (at === undefined) return { place: { file: this.file, line: 1, column: 1, path }, line: "" };
+    if (at === undefined) {
+      return { place: { file: this.file, line: 1, column: 1, path }, line: "" };
+    }
     const line = this.lineOf(at.start);
     const start = this.#lineStarts?.[line - 1] ?? 0;
     const end = this.#lineStarts?.[line] ?? this.text.length + 1;
@@ -93,7 +109,15 @@ export class Findings {
 
   #trim(): void {
     if (this.#kept.length <= PROBLEMS_MAX) return;
-    this.#kept.sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : byPlace(a, b)));
+    this.#kept.sort((
+      a,
+      b,
+    ) => (a.severity < b.severity
+      ? -1
+      : a.severity > b.severity
+      ? 1
+      : byPlace(a, b))
+    );
     this.#dropped += this.#kept.length - PROBLEMS_MAX;
     this.#kept.length = PROBLEMS_MAX;
   }
@@ -102,7 +126,9 @@ export class Findings {
 /** A text of the file as it can be quoted in a message: short, and on one line. */
 export function quote(text: string): string {
   const [...characters] = text.slice(0, 200);
-  const short = characters.length > 60 ? characters.slice(0, 57).join("") + "..." : text;
+  const short = characters.length > 60
+    ? characters.slice(0, 57).join("") + "..."
+    : text;
   return `"${short.replaceAll("\n", "\\n")}"`;
 }
 
@@ -112,6 +138,8 @@ function byPlace(a: Problem, b: Problem): number {
 
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    starts.push(at + 1);
+  }
   return starts;
 }

@@ -25,7 +25,10 @@ export interface FollowOptions {
 }
 
 /** Watches folders. */
-export type Watch = (folders: readonly string[], changed: () => void) => Disposable;
+export type Watch = (
+  folders: readonly string[],
+  changed: () => void,
+) => Disposable;
 
 /** How long the file must hold still: no half-written state ever counts. */
 const STILL_MS = 40;
@@ -89,7 +92,9 @@ export class Follower implements Disposable {
 
   /** Looks at once, and tells even what is not new. */
   refresh(): Promise<void> {
-    return this.#refresh ??= this.#forcedLook().finally(() => this.#refresh = undefined);
+    return this.#refresh ??= this.#forcedLook().finally(() =>
+      this.#refresh = undefined
+    );
   }
 
   /** Stops watching; nothing is told any more. */
@@ -124,17 +129,25 @@ export class Follower implements Disposable {
     await this.#rewatch();
     const known = this.#known;
     const sight = await look(file);
-    const still = known !== undefined && sameSight(sight, known) ? known : await this.still();
+    const still = known !== undefined && sameSight(sight, known)
+      ? known
+      : await this.still();
     // A link may have been turned to another folder since.
     if (await this.#rewatch()) this.#stirred = true;
     if (this.#closed) return;
     const after = await signature(file);
-    this.#settledMark = after?.mark === before?.mark && this.#isOld(after?.changedEpochMs) ? after?.mark : undefined;
-    if (!this.#closed && (known === undefined || !sameSight(still, known))) this.#changed?.(still);
+    this.#settledMark =
+      after?.mark === before?.mark && this.#isOld(after?.changedEpochMs)
+        ? after?.mark
+        : undefined;
+    if (!this.#closed && (known === undefined || !sameSight(still, known))) {
+      this.#changed?.(still);
+    }
   }
 
   #isOld(changedEpochMs: number | undefined): boolean {
-    return changedEpochMs !== undefined && this.#options.clock.epochMs() - changedEpochMs > COARSE_MS;
+    return changedEpochMs !== undefined &&
+      this.#options.clock.epochMs() - changedEpochMs > COARSE_MS;
   }
 
   #schedule(): void {
@@ -154,7 +167,9 @@ export class Follower implements Disposable {
   async #rewatch(): Promise<boolean> {
     if (this.#options.pollMs !== undefined) return false;
     const folders = await foldersOf(this.#options.file);
-    if (this.#closed || folders.symmetricDifference(this.#folders).size === 0) return false;
+    if (this.#closed || folders.symmetricDifference(this.#folders).size === 0) {
+      return false;
+    }
     this.#watcher?.[Symbol.dispose]();
     this.#folders = folders;
     this.#watcher = this.#options.watch([...folders], this.#stir);
@@ -172,6 +187,7 @@ export class Follower implements Disposable {
 
 /** How many looks in a row must find the same as the one before. */
 function looksWanted(sight: Sight): number {
-  const empty = sight.type === "missing" || (sight.type === "text" && sight.text.trim() === "");
+  const empty = sight.type === "missing" ||
+    (sight.type === "text" && sight.text.trim() === "");
   return empty ? STILL_EMPTY_TIMES : 1;
 }

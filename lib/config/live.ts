@@ -99,9 +99,16 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   try {
     let verdict = judge(await follower.begin(), options.file);
     // It may be half-written: it gets the time to hold still.
-    if (verdict.config === undefined) verdict = judge(await follower.still(), options.file);
-    if (verdict.config === undefined) throw new ConfigError(verdict.problems, verdict.more);
-    return new LiveFile(options, follower, { ...verdict, config: verdict.config });
+    if (verdict.config === undefined) {
+      verdict = judge(await follower.still(), options.file);
+    }
+    if (verdict.config === undefined) {
+      throw new ConfigError(verdict.problems, verdict.more);
+    }
+    return new LiveFile(options, follower, {
+      ...verdict,
+      config: verdict.config,
+    });
   } catch (error) {
     follower[Symbol.dispose]();
     throw error;
@@ -118,12 +125,23 @@ class LiveFile implements Live {
   #config: Config;
   #error: string | undefined;
 
-  constructor(options: LiveOptions, follower: Follower, { config, problems, more }: Good) {
+  constructor(
+    options: LiveOptions,
+    follower: Follower,
+    { config, problems, more }: Good,
+  ) {
     this.#options = options;
     this.#follower = follower;
     this.#config = config;
     const changed = { added: config.exact.size, removed: 0, altered: 0 };
-    options.report({ type: "loaded", config, problems, more, changed, first: true });
+    options.report({
+      type: "loaded",
+      config,
+      problems,
+      more,
+      changed,
+      first: true,
+    });
     follower.follow((sight) => this.#take(sight));
   }
 
@@ -167,10 +185,15 @@ function brief(problems: readonly Problem[]): string {
   const first = problems.find(({ severity }) => severity === "error");
   if (first === undefined) return "";
   const { file, line, column } = first.place;
-  return first.line === "" ? `${file}: ${first.message}` : `${file}:${line}:${column}: ${first.message}`;
+  return first.line === ""
+    ? `${file}: ${first.message}`
+    : `${file}:${line}:${column}: ${first.message}`;
 }
 
-function compare(before: ReadonlyMap<string, Answer>, after: ReadonlyMap<string, Answer>): Changed {
+function compare(
+  before: ReadonlyMap<string, Answer>,
+  after: ReadonlyMap<string, Answer>,
+): Changed {
   let kept = 0;
   let altered = 0;
   for (const [prompt, { text }] of after) {

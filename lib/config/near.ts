@@ -5,10 +5,18 @@
  */
 
 /** The known name nearest to `name`, if it is near enough to be a slip of the fingers. */
-export function nearName(name: string, known: readonly string[]): string | undefined {
+export function nearName(
+  name: string,
+  known: readonly string[],
+): string | undefined {
   const slipsMax = Math.max(1, Math.floor(name.length / 3));
-  const ranked = known.map((candidate) => ({ candidate, slips: slips(name.toLowerCase(), candidate) }))
-    .filter((each) => each.slips <= slipsMax && each.slips < each.candidate.length)
+  const ranked = known.map((candidate) => ({
+    candidate,
+    slips: slips(name.toLowerCase(), candidate),
+  }))
+    .filter((each) =>
+      each.slips <= slipsMax && each.slips < each.candidate.length
+    )
     .sort((a, b) => a.slips - b.slips);
   return ranked[0]?.candidate;
 }
@@ -16,7 +24,9 @@ export function nearName(name: string, known: readonly string[]): string | undef
 /** `Did you mean "model"?`, or the names there are. */
 export function suggest(name: string, known: readonly string[]): string {
   const near = nearName(name, known);
-  return near === undefined ? `Known here: ${known.map((each) => `"${each}"`).join(", ")}` : `Did you mean "${near}"?`;
+  return near === undefined
+    ? `Known here: ${known.map((each) => `"${each}"`).join(", ")}`
+    : `Did you mean "${near}"?`;
 }
 
 /** How many letters must be added, dropped, changed or swapped with their neighbour. */
@@ -29,7 +39,8 @@ function slips(a: string, b: string): number {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const same = a[row - 1] === b[column - 1] ? 0 : 1;
-      const swapped = row > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const swapped = row > 1 && a[row - 1] === b[column - 2] &&
+        a[row - 2] === b[column - 1];
       current.push(Math.min(
         at(above, column) + 1,
         at(current, column - 1) + 1,

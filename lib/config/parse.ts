@@ -22,8 +22,12 @@ export function parseYaml(findings: Findings): Document.Parsed | undefined {
   if (findings.text.length > CONFIG_BYTES_MAX) findings.error(tooLarge());
   else {
     const documents = compose(findings);
-    for (const finding of complaints(documents, findings)) findings.error(finding);
-    for (const second of documents.slice(1).filter(isWritten)) findings.error(severalDocuments(second, findings.text));
+    for (const finding of complaints(documents, findings)) {
+      findings.error(finding);
+    }
+    for (const second of documents.slice(1).filter(isWritten)) {
+      findings.error(severalDocuments(second, findings.text));
+    }
     if (findings.errors === 0) return documents[0];
   }
   return undefined;
@@ -59,7 +63,9 @@ function compose(findings: Findings): Document.Parsed[] {
       findings.error(bomb);
       return [];
     }
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+    for (const token of parser.next(lexeme)) {
+      documents.push(...composer.next(token));
+    }
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, findings.text.length));
@@ -81,7 +87,10 @@ class Guard {
     // The lexer announces a scalar by this mark; without it, an asterisk begins an alias.
     if (!this.#scalarNext && lexeme.startsWith("*")) this.#aliases++;
     this.#scalarNext = lexeme === "\u001f";
-    const at = { start: this.#parser.offset, end: this.#parser.offset + lexeme.length };
+    const at = {
+      start: this.#parser.offset,
+      end: this.#parser.offset + lexeme.length,
+    };
     if (this.#aliases > CONFIG_ALIASES_MAX) return tooManyAliases(at);
     // Besides the nested collections, the document and the scalar at hand are on the stack.
     return this.#parser.stack.length > DEPTH_MAX + 2 ? tooDeep(at) : undefined;
@@ -93,7 +102,8 @@ function tooDeep(at: Span): Finding {
     code: "too-deep",
     message: `The nesting is deeper than ${DEPTH_MAX} levels`,
     at,
-    remedy: "Look for a bracket that is never closed, or an indentation that only grows",
+    remedy:
+      "Look for a bracket that is never closed, or an indentation that only grows",
   };
 }
 
@@ -102,7 +112,10 @@ function isWritten({ contents }: Document.Parsed): boolean {
   return contents !== null && contents.range[1] > contents.range[0];
 }
 
-function severalDocuments({ contents, range }: Document.Parsed, text: string): Finding {
+function severalDocuments(
+  { contents, range }: Document.Parsed,
+  text: string,
+): Finding {
   const start = contents?.range[0] ?? range[0];
   const mark = text.lastIndexOf("---", start);
   return {

@@ -6,7 +6,15 @@
  * @module
  */
 
-import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  type YAMLMap,
+} from "yaml";
 import { CONFIG_ALIASES_MAX } from "../core/limits.ts";
 import { type Findings, quote } from "./findings.ts";
 import { parseYaml, tooManyAliases } from "./parse.ts";
@@ -38,6 +46,8 @@ interface Anchored {
 }
 
 const TAGS_KNOWN = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
+/** Most entries that `<<` may bring in: each alias can stand for many. */
+const MERGED_MAX = 100_000;
 const NOTHING: Span = { start: 0, end: 0 };
 
 class Reader {
@@ -46,6 +56,7 @@ class Reader {
   /** Undefined while the anchor's own value is being read. */
   readonly #anchors = new Map<string, Anchored | undefined>();
   #aliases = 0;
+  #merged = 0;
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -63,15 +74,29 @@ class Reader {
     const aliasesBefore = this.#aliases;
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, undefined);
     const value = this.#unaliased(node);
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, { value, weight: this.#aliases - aliasesBefore });
+    if (node.anchor !== undefined) {
+      this.#anchors.set(node.anchor, {
+        value,
+        weight: this.#aliases - aliasesBefore,
+      });
+    }
     return value;
   }
 
   #unaliased(node: ParsedNode): Value {
     const span = spanOf(node);
-    if (isSeq(node)) return { type: "list", ...span, items: node.items.map((item) => this.#value(item as Node, span)) };
-    if (isMap(node)) return { type: "table", ...span, entries: this.#entries(node) };
-    const plain = isScalar(node) && node.type === "PLAIN" && node.tag !== "tag:yaml.org,2002:str";
+    if (isSeq(node)) {
+      return {
+        type: "list",
+        ...span,
+        items: node.items.map((item) => this.#value(item as Node, span)),
+      };
+    }
+    if (isMap(node)) {
+      return { type: "table", ...span, entries: this.#entries(node) };
+    }
+    const plain = isScalar(node) && node.type === "PLAIN" &&
+      node.tag !== "tag:yaml.org,2002:str";
     return { type: "scalar", ...span, text: textIn(node), plain };
   }
 
@@ -92,7 +117,9 @@ class Reader {
   }
 
   #enter(entries: Map<string, Entry>, key: Value, entry: Entry): void {
-    if (key.type !== "scalar" || (key.plain && key.text === "")) return this.#badKey(entry);
+    if (key.type !== "scalar" || (key.plain && key.text === "")) {
+      return this.#badKey(entry);
+    }
     const earlier = entries.get(key.text);
     if (earlier === undefined) entries.set(key.text, entry);
     else this.#duplicate(key.text, entry.key, earlier);
@@ -102,17 +129,23 @@ class Reader {
   #merge(entries: Map<string, Entry>, value: Value): void {
     const tables = value.type === "list" ? value.items : [value];
     for (const table of tables) {
-      if (table.type !== "table") {
-        this.#findings.error({
-          code: "bad-merge",
-          message: '"<<" merges nothing but sections with keys',
-          at: table,
-          remedy: "Give it an alias of such a section, or a list of them. Put << in quotes if it is text",
-        });
-        continue;
-      }
-      for (const [name, entry] of table.entries) if (!entries.has(name)) entries.set(name, entry);
+      if (table.type !== "table") this.#badMerge(table);
+      else if ((this.#merged += table.entries.size) > MERGED_MAX) {
+        this.#findings.error(tooManyAliases(table));
+      } else {for (const [name, entry] of table.entries) {
+          if (!entries.has(name)) entries.set(name, entry);
+        }}
     }
+  }
+
+  #badMerge(at: Span): void {
+    this.#findings.error({
+      code: "bad-merge",
+      message: '"<<" merges nothing but sections with keys',
+      at,
+      remedy:
+        "Give it an alias of such a section, or a list of them. Put << in quotes if it is text",
+    });
   }
 
   #alias(name: string, at: Span): Value {
@@ -121,7 +154,9 @@ class Reader {
       const inside = this.#anchors.has(name);
       this.#findings.error({
         code: "unknown-alias",
-        message: inside ? `The alias "*${name}" stands inside its own value` : `No anchor "&${name}" stands before its alias`,
+        message: inside
+          ? `The alias "*${name}" stands inside its own value`
+          : `No anchor "&${name}" stands before its alias`,
         at,
         remedy: "Put the text in quotes if the asterisk belongs to it",
       });
@@ -130,20 +165,26 @@ class Reader {
     const aliasesBefore = this.#aliases;
     this.#aliases += 1 + anchored.weight;
     // Said once, at the alias that goes too far.
-    if (aliasesBefore <= CONFIG_ALIASES_MAX && this.#aliases > CONFIG_ALIASES_MAX) this.#findings.error(tooManyAliases(at));
+    if (
+      aliasesBefore <= CONFIG_ALIASES_MAX && this.#aliases > CONFIG_ALIASES_MAX
+    ) this.#findings.error(tooManyAliases(at));
     this.shared.add(anchored.value);
     return anchored.value;
   }
 
   #checkTag(node: ParsedNode): void {
     if (node.tag === undefined || TAGS_KNOWN.test(node.tag)) return;
-    const [written = ""] = /!\S*\s*$/.exec(this.#findings.text.slice(0, node.range[0])) ?? [];
-    const start = node.range[0] - written.length;
+    const { start: end } = spanOf(node);
+    const [written = ""] =
+      /!\S*\s*$/.exec(this.#findings.text.slice(Math.max(0, end - 200), end)) ??
+        [];
+    const start = end - written.length;
     this.#findings.error({
       code: "tag",
       message: `Cannot make a value of the tag ${quote(written.trim())}`,
       at: { start, end: start + written.trimEnd().length },
-      remedy: "Remove it, or put the text in quotes if the exclamation mark belongs to it",
+      remedy:
+        "Remove it, or put the text in quotes if the exclamation mark belongs to it",
     });
   }
 
@@ -160,7 +201,9 @@ class Reader {
     const line = this.#findings.lineOf(earlier.key.start);
     this.#findings.error({
       code: "duplicate-key",
-      message: `The key ${quote(name)} is given twice: here, and in line ${line}`,
+      message: `The key ${
+        quote(name)
+      } is given twice: here, and in line ${line}`,
       at,
       remedy: "Remove one of the two",
     });
@@ -169,7 +212,9 @@ class Reader {
 
 /** A scalar's text. Half a surrogate pair, which only an escape can write, becomes U+FFFD. */
 function textIn(node: ParsedNode): string {
-  return isScalar(node) && typeof node.value === "string" ? node.value.toWellFormed() : "";
+  return isScalar(node) && typeof node.value === "string"
+    ? node.value.toWellFormed()
+    : "";
 }
 
 function isMergeKey(node: Node): boolean {
@@ -177,7 +222,13 @@ function isMergeKey(node: Node): boolean {
 }
 
 function nothing(at: Span): Value {
-  return { type: "scalar", start: at.start, end: at.end, text: "", plain: true };
+  return {
+    type: "scalar",
+    start: at.start,
+    end: at.end,
+    text: "",
+    plain: true,
+  };
 }
 
 function spanOf(node: Node): Span {
@@ -185,4 +236,3 @@ function spanOf(node: Node): Span {
   const [start, end] = node.range;
   return { start, end };
 }
-

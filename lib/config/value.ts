@@ -54,7 +54,8 @@ export interface Entry {
 
 /** Whether the value is a scalar that says nothing. */
 export function isNull(value: Value): boolean {
-  return value.type === "scalar" && value.plain && /^(~|null|Null|NULL)?$/.test(value.text);
+  return value.type === "scalar" && value.plain &&
+    /^(~|null|Null|NULL)?$/.test(value.text);
 }
 
 /** The text of a scalar, whatever it looks like; undefined for nothing, lists and tables. */
@@ -80,5 +81,6 @@ export function numberOf(value: unknown): number | undefined {
 
 /** Whether it is a {@linkcode Scalar}. */
 export function isScalar(value: unknown): value is Scalar {
-  return typeof value === "object" && value !== null && "type" in value && value.type === "scalar";
+  return typeof value === "object" && value !== null && "type" in value &&
+    value.type === "scalar";
 }

@@ -17,17 +17,25 @@ const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name)
 
 for (const name of names) {
   Deno.test(`readConfig() reports ${name} as bad/${name.replace(".yml", ".txt")} says`, () => {
-    const { config, problems, more } = readConfig(Deno.readTextFileSync(new URL(name, FOLDER)), name);
+    const { config, problems, more } = readConfig(
+      Deno.readTextFileSync(new URL(name, FOLDER)),
+      name,
+    );
     const report = renderProblems(problems, more);
     const golden = new URL(name.replace(".yml", ".txt"), FOLDER);
     if (WRITE) Deno.writeTextFileSync(golden, report);
     assert.equal(report, Deno.readTextFileSync(golden));
-    assert.equal(config === undefined, problems.some(({ severity }) => severity === "error"));
+    assert.equal(
+      config === undefined,
+      problems.some(({ severity }) => severity === "error"),
+    );
   });
 }
 
 Deno.test("bad/ holds at least 30 files, and no report without its file", () => {
   assert.ok(names.length >= 30);
-  const reports = [...Deno.readDirSync(FOLDER)].filter(({ name }) => name.endsWith(".txt"));
+  const reports = [...Deno.readDirSync(FOLDER)].filter(({ name }) =>
+    name.endsWith(".txt")
+  );
   assert.equal(reports.length, names.length);
 });

@@ -1,0 +1,330 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { readConfig } from "../../lib/config/compile.ts";
+import { BODY_BYTES_MAX } from "../../lib/core/limits.ts";
+import { UNPACED } from "../../lib/core/plan.ts";
+import type { Config, Settings } from "../../lib/match/rule.ts";
+
+/** The file of design.md §2.2: it must work unchanged for ever. */
+const ANCESTOR = `responses:
+  "what colour is the sky?": "The sky is purple except on Tuesday when it is  hue green."
+defaults:
+  unknown_response: "I don't know the answer to that. This is a mock response."
+settings:
+  lag_enabled: true
+  lag_factor: 10
+`;
+
+function good(text: string): Config {
+  const { config, problems } = readConfig(text, "r.yml");
+  assert.deepEqual(problems, []);
+  assert.ok(config);
+  return config;
+}
+
+function answers(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...good(text).exact].map(([prompt, answer]) => [prompt, answer.text]),
+  );
+}
+
+function settings(lines: string): Settings {
+  return good(`responses: { a: b }\nsettings:\n  ${lines}\n`).settings;
+}
+
+Deno.test("readConfig() reads the ancestor's file", () => {
+  const config = good(ANCESTOR);
+  const sky = {
+    text: "The sky is purple except on Tuesday when it is  hue green.",
+    place: "r.yml:2",
+  };
+  assert.deepEqual([...config.exact], [["what colour is the sky?", sky]]);
+  assert.deepEqual([...config.normalised], [["what colour is the sky?", sky]]);
+  assert.deepEqual(config.fallback, {
+    text: "I don't know the answer to that. This is a mock response.",
+    place: "r.yml:4",
+  });
+  assert.deepEqual(config.settings.pace, {
+    firstMs: { type: "fixed", ms: 0 },
+    unit: "character",
+    unitMs: { type: "uniform", minMs: 5, maxMs: 15 },
+  });
+});
+
+Deno.test("responses.example.yml is good, without lag, and names every key", () => {
+  const text = Deno.readTextFileSync(
+    new URL("../../responses.example.yml", import.meta.url),
+  );
+  const config = good(text);
+  assert.equal(
+    config.exact.get("what colour is the sky?")?.text,
+    "The sky is purple except on Tuesday when it is  hue green.",
+  );
+  assert.equal(config.settings.pace, UNPACED);
+  assert.deepEqual({ ...config.settings }, settings("lag_enabled: false"));
+  assert.match(text, /# seed: 42/);
+});
+
+Deno.test("readConfig() fills in every default", () => {
+  const config = good("responses:\n  a: b\n");
+  assert.deepEqual(config.settings, {
+    pace: UNPACED,
+    cut: "character",
+    knownModelsOnly: false,
+    fullHeaders: false,
+    bodyBytesMax: BODY_BYTES_MAX,
+  });
+  assert.deepEqual(config.models, []);
+  assert.deepEqual(config.fallback, {
+    text: "I don't know the answer to that. This is a mock response.",
+    place: "default",
+  });
+});
+
+Deno.test("readConfig() takes sections that are left empty as left out", () => {
+  good("responses:\n  a: b\ndefaults:\nsettings:\nmodels:\n");
+});
+
+for (const word of ["true", "True", "yes", "YES", "on", "On"]) {
+  Deno.test(`${word} turns a setting on`, () =>
+    assert.ok(settings(`known_models_only: ${word}`).knownModelsOnly));
+}
+
+for (const word of ["false", "FALSE", "no", "No", "off", "OFF"]) {
+  Deno.test(`${word} turns a setting off`, () =>
+    assert.ok(!settings(`known_models_only: ${word}`).knownModelsOnly));
+}
+
+const factors: Record<string, number> = {
+  "10": 10,
+  "10.0": 10,
+  "1e1": 10,
+  ".5": 0.5,
+  "+4": 4,
+  "0x10": 16,
+  "1_000": 1000,
+};
+for (const [written, factor] of Object.entries(factors)) {
+  Deno.test(`lag_factor: ${written} is ${factor}`, () => {
+    const { unitMs } =
+      settings(`lag_enabled: true\n  lag_factor: ${written}`).pace;
+    const characterMs = 1_000 / (factor * 10);
+    assert.deepEqual(unitMs, {
+      type: "uniform",
+      minMs: 0.5 * characterMs,
+      maxMs: 1.5 * characterMs,
+    });
+  });
+}
+
+Deno.test("a lag_factor without lag is fine, and paces nothing", () => {
+  assert.equal(settings("lag_factor: 3").pace, UNPACED);
+});
+
+Deno.test("stream_by, seed, headers and max_body_bytes come through", () => {
+  assert.deepEqual(settings("stream_by: { characters: 8 }").cut, {
+    characters: 8,
+  });
+  assert.equal(settings("stream_by: word").cut, "word");
+  assert.equal(
+    settings("seed: 9007199254740991").seed,
+    Number.MAX_SAFE_INTEGER,
+  );
+  assert.equal(settings("headers: full").fullHeaders, true);
+  assert.equal(settings("max_body_bytes: 1024").bodyBytesMax, 1024);
+});
+
+Deno.test("models are names as written, each once", () => {
+  assert.deepEqual(
+    good("responses: {a: b}\nmodels: [gpt-4o, 4, on, gpt-4o]\n").models,
+    ["gpt-4o", "4", "on"],
+  );
+});
+
+Deno.test("prompts and answers are literal: numbers, booleans and dates are text", () => {
+  assert.deepEqual(
+    answers(
+      "responses:\n  42: 7\n  yes: no\n  2026-01-01: 1.50\n  0x1F: '~'\n",
+    ),
+    {
+      "42": "7",
+      yes: "no",
+      "2026-01-01": "1.50",
+      "0x1F": "~",
+    },
+  );
+});
+
+Deno.test("prompts and answers are literal: braces, asterisks and dollars mean themselves", () => {
+  assert.deepEqual(answers('responses:\n  "{{ x }} *": "/a/i ${b} %s"\n'), {
+    "{{ x }} *": "/a/i ${b} %s",
+  });
+});
+
+Deno.test("an empty answer in quotes is an answer", () => {
+  assert.deepEqual(answers('responses:\n  "": ""\n'), { "": "" });
+});
+
+Deno.test("__proto__ and constructor are prompts like any other, and pollute nothing", () => {
+  const { exact } = good(
+    "responses:\n  __proto__: a\n  constructor: b\n  toString: c\n",
+  );
+  assert.deepEqual([...exact.keys()], ["__proto__", "constructor", "toString"]);
+  assert.equal(exact.get("__proto__")?.text, "a");
+  assert.equal(({} as Record<string, unknown>).a, undefined);
+});
+
+for (const key of ["__proto__", "constructor", "toString"]) {
+  Deno.test(`${key} is an unknown key of settings, as any other`, () => {
+    const { problems } = readConfig(
+      `responses: {a: b}\nsettings:\n  ${key}: { lag_factor: 5 }\n`,
+      "r.yml",
+    );
+    assert.deepEqual(problems.map(({ code, place }) => [code, place.path]), [[
+      "unknown-key",
+      `settings.${key}`,
+    ]]);
+  });
+}
+
+Deno.test("<< merges, and what is written out wins, wherever it stands", () => {
+  const text =
+    "x-one: &one { a: one, b: one }\nx-two: &two { b: two, c: two }\n" +
+    "responses:\n  c: own\n  <<: [*one, *two]\n  d: own\n";
+  assert.deepEqual(answers(text), { c: "own", d: "own", a: "one", b: "one" });
+});
+
+Deno.test("a key whose value is used by an alias needs no x-", () => {
+  assert.deepEqual(
+    answers("common: &common\n  a: b\nresponses:\n  <<: *common\n"),
+    { a: "b" },
+  );
+});
+
+Deno.test("an alias stands for its text", () => {
+  assert.deepEqual(answers("responses:\n  a: &sorry Sorry.\n  b: *sorry\n"), {
+    a: "Sorry.",
+    b: "Sorry.",
+  });
+});
+
+Deno.test("a byte order mark and Windows line ends are not part of any text", () => {
+  assert.deepEqual(
+    answers("\ufeffresponses:\r\n  a: b\r\n  c: |\r\n    d\r\n    e\r\n"),
+    { a: "b", c: "d\ne\n" },
+  );
+});
+
+Deno.test("a prompt of more than 1,024 characters needs no special spelling", () => {
+  const prompt = "long ".repeat(1_000);
+  assert.deepEqual(answers(`responses:\n  "${prompt}": b\n`), {
+    [prompt]: "b",
+  });
+});
+
+Deno.test("half a surrogate pair, which only an escape can write, becomes U+FFFD", () => {
+  assert.deepEqual(
+    answers('responses:\n  a: "\\ud800"\n  b: "\\U0001F389"\n'),
+    { a: "\ufffd", b: "🎉" },
+  );
+});
+
+Deno.test("of prompts that read alike, the first answers what is spelt differently", () => {
+  const { config, problems } = readConfig(
+    "responses:\n  Hello: one\n  hello: two\n",
+    "r.yml",
+  );
+  assert.deepEqual(problems.map(({ code, severity }) => [code, severity]), [[
+    "same-prompt",
+    "warning",
+  ]]);
+  assert.equal(config?.normalised.get("hello")?.text, "one");
+  assert.equal(config?.exact.get("hello")?.text, "two");
+});
+
+Deno.test("law: any texts, written as YAML, read back literally", () => {
+  const text = fc.string({ unit: "grapheme" });
+  const style = fc.constantFrom(
+    "PLAIN",
+    "QUOTE_DOUBLE",
+    "QUOTE_SINGLE",
+    "BLOCK_LITERAL",
+  ) as fc.Arbitrary<"PLAIN">;
+  fc.assert(
+    fc.property(
+      fc.dictionary(text, text, { minKeys: 1 }),
+      style,
+      (texts, defaultStringType) => {
+        const yaml = stringify({ responses: texts }, {
+          defaultStringType,
+          defaultKeyType: "QUOTE_DOUBLE",
+          lineWidth: 0,
+        });
+        const { config, problems } = readConfig(yaml, "r.yml");
+        assert.deepEqual(
+          problems.filter(({ severity }) => severity === "error"),
+          [],
+          yaml,
+        );
+        const read = [...config?.exact ?? []].map((
+          [prompt, answer],
+        ) => [prompt, answer.text]);
+        assert.deepEqual(
+          read,
+          Object.entries(texts).map((
+            [prompt, answer],
+          ) => [prompt, unixLines(answer)]),
+        );
+      },
+    ),
+  );
+});
+
+/** Written raw, as in a block, a Windows line end is one of the file and not of the text. */
+function unixLines(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
+
+Deno.test("law: a mangled file gives a configuration or problems, and never throws", () => {
+  const piece = fc.constantFrom(
+    ..."\n:-{}[]\"'#&*!|>%@`,?\t ",
+    "  ",
+    "<<: ",
+    "*a",
+    "&a ",
+    "---\n",
+    "!!x ",
+    "\\",
+    "😀",
+    "~",
+    "\r\n",
+  );
+  const edit = fc.record({
+    at: fc.nat(400),
+    drop: fc.nat(6),
+    add: fc.array(piece, { maxLength: 4 }),
+  });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
+      let text = ANCESTOR;
+      for (const { at, drop, add } of edits) {
+        text = text.slice(0, at) + add.join("") + text.slice(at + drop);
+      }
+      const { config, problems } = readConfig(text, "r.yml");
+      assert.equal(
+        config === undefined,
+        problems.some(({ severity }) => severity === "error"),
+      );
+      for (const { place, line, length } of problems) {
+        assert.ok(
+          place.line >= 1 && place.column >= 1 &&
+            place.column <= line.length + 1,
+          JSON.stringify(place),
+        );
+        assert.ok(!line.includes("\n") && length <= line.length + 1);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

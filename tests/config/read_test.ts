@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { Findings } from "../../lib/config/findings.ts";
+import { readValues } from "../../lib/config/read.ts";
+import type { Value } from "../../lib/config/value.ts";
+
+/** The values without their places. */
+function plain(value: Value): unknown {
+  if (value.type === "scalar") return value.text;
+  if (value.type === "list") return value.items.map(plain);
+  return Object.fromEntries(
+    [...value.entries].map(([name, entry]) => [name, plain(entry.value)]),
+  );
+}
+
+function read(text: string): { value: unknown; codes: string[] } {
+  const findings = new Findings("r.yml", text);
+  const reading = readValues(findings);
+  return {
+    value: reading && plain(reading.root),
+    codes: findings.report().problems.map(({ code }) => code),
+  };
+}
+
+Deno.test("readValues() leaves scalars uninterpreted", () => {
+  assert.deepEqual(read("a: [1, yes, ~, 0x1, 2026-01-01]\nb: !!int 5\n"), {
+    value: { a: ["1", "yes", "~", "0x1", "2026-01-01"], b: "5" },
+    codes: [],
+  });
+});
+
+Deno.test("readValues() undoes escapes and folds as YAML does", () => {
+  assert.deepEqual(
+    read("a: \"x\\ty\"\nb: 'it''s'\nc: |\n  1\n  2\nd: >-\n  1\n  2\n").value,
+    {
+      a: "x\ty",
+      b: "it's",
+      c: "1\n2\n",
+      d: "1 2",
+    },
+  );
+});
+
+Deno.test("readValues() knows where each value stands", () => {
+  const reading = readValues(new Findings("r.yml", 'ab: "cd"\n'));
+  assert.ok(reading?.root.type === "table");
+  const { key, value } = reading.root.entries.get("ab") ?? assert.fail();
+  assert.deepEqual([key.start, key.end, value.start, value.end], [0, 2, 4, 8]);
+});
+
+Deno.test("readValues() tells which values an alias uses", () => {
+  const reading = readValues(
+    new Findings("r.yml", "a: &a {x: y}\nb: &b {x: y}\nc: *a\n"),
+  );
+  assert.ok(reading?.root.type === "table");
+  const shared = [...reading.root.entries].map(([, { value }]) =>
+    reading.shared.has(value)
+  );
+  assert.deepEqual(shared, [true, false, true]);
+});
+
+Deno.test("readValues() reads JSON, and a file with one document mark", () => {
+  assert.deepEqual(read('{"a": {"b": "c"}}').value, { a: { b: "c" } });
+  assert.deepEqual(read("---\na: b\n---\n"), { value: { a: "b" }, codes: [] });
+});
+
+const bombs: Record<string, string> = {
+  "too-deep": "[".repeat(4_000_000),
+  "too-many-aliases": `x: &x y\n${"- *x\n".repeat(500_000)}`,
+  "too-large": "a".repeat(5 * 1024 * 1024),
+};
+
+for (const [code, text] of Object.entries(bombs)) {
+  Deno.test(`readValues() refuses megabytes with ${code} at once`, () => {
+    const startMs = performance.now();
+    assert.deepEqual(read(text).codes, [code]);
+    assert.ok(performance.now() - startMs < 1_000);
+  });
+}
+
+Deno.test("readValues() counts the aliases inside what an alias stands for", () => {
+  const text = [..."bcdefghi"].reduce(
+    (bomb, name, i) =>
+      `${bomb}${name}: &${name} [${
+        Array(9).fill(`*${"abcdefgh"[i]}`).join(", ")
+      }]\n`,
+    "a: &a [x]\n",
+  );
+  assert.deepEqual(read(text).codes, ["too-many-aliases"]);
+});
+
+Deno.test("readValues() bounds what merges bring in", () => {
+  const large = Array.from({ length: 3_000 }, (_, i) => `  k${i}: v\n`).join(
+    "",
+  );
+  const merges = Array.from({ length: 60 }, (_, i) => `m${i}: { <<: *a }\n`)
+    .join("");
+  assert.ok(
+    read(`a: &a\n${large}${merges}`).codes.includes("too-many-aliases"),
+  );
+});
