@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { dialects } from "../../lib/dialects/registry.ts";
-import { type PageAnswer, sitePages } from "../../lib/site/site.ts";
+import type { PageAnswer } from "../../lib/site/page.ts";
+import { sitePages } from "../../lib/site/site.ts";
 
 interface Document {
   readonly info: { readonly version: string };
