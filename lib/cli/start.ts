@@ -89,8 +89,9 @@ class Server {
     this.#surviveDefects();
     const seed = values.seed ?? live.current().settings.seed ?? worker.seed ?? drawSeed();
     const listener = await this.#listen(source, seed);
-    this.#announce(source, listener, seed);
-    await untilStopped({ worker: worker !== ALONE, reload: () => void live.reload() });
+    const stopped = untilStopped({ worker: worker !== ALONE, reload: () => void live.reload() });
+    this.#announce(source, listener, seed); // whoever reads this may send a signal at once
+    await stopped;
     return await this.#drain(listener);
   }
 
@@ -109,7 +110,6 @@ class Server {
       host: values.host,
       port: values.port,
       sharedPort: worker !== ALONE,
-      bodyBytesMax: live.current().settings.bodyBytesMax,
       onTrouble: (message) => log.say({ type: "warning", message: `Cannot accept connections for now: ${message}` }),
     });
   }

@@ -65,7 +65,7 @@ export async function supervise(values: StartValues, parts: SupervisorParts): Pr
 /** Workers share their port with anyone; so see first whether it is somebody else's. */
 async function probe({ host, port }: StartValues, runtime: Runtime): Promise<void> {
   if (port === 0) return;
-  const options = { host, port, sharedPort: false, bodyBytesMax: 0 };
+  const options = { host, port, sharedPort: false };
   const listener = await runtime.serve(() => new Response(null, { status: 503 }), options);
   await listener.stop(0);
 }
@@ -92,23 +92,27 @@ class Supervisor {
     // It has said itself what is wrong.
     if (url === undefined) return this.#stopping ? 0 : await first.exit;
     this.#port = Number(new URL(url).port || 80);
+    const starts = [first];
+    while (starts.length < this.#values.workers) starts.push(this.#start(starts.length, false));
+    const kept = Promise.all(starts.map((start, index) => this.#keep(index, start)));
+    await Promise.all(starts.map((start) => start.url));
     if (!this.#parts.io.out.terminal) this.#parts.io.out.write(`${url}\n`);
-    const others = Array.from({ length: this.#values.workers - 1 }, (_, index) => this.#keep(index + 1));
-    await Promise.all([this.#keep(0, first), ...others]);
+    await kept;
     return 0;
   }
 
   /** Has worker `index` run until all are to stop. */
-  async #keep(index: number, running?: Start): Promise<void> {
+  async #keep(index: number, running: Start): Promise<void> {
     let waitMs = RESTART_MS_MIN;
-    for (let current = running; !this.#stopping; current = undefined) {
-      const { url, exit } = current ?? this.#start(index, false);
+    for (let start = running; !this.#stopping; start = this.#start(index, false)) {
+      const { url, exit } = start;
       const ready = await url !== undefined;
       await exit;
       if (this.#stopping) return;
       waitMs = ready ? RESTART_MS_MIN : Math.min(2 * waitMs, RESTART_MS_MAX);
       this.#parts.log.say({ type: "warning", message: `Worker ${index + 1} ended. Starting it again` });
       await until(this.#parts.clock, this.#parts.clock.now() + waitMs);
+      if (this.#stopping) return;
     }
   }
 

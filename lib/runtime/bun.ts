@@ -21,8 +21,8 @@ import { watchFolders } from "./watch.ts";
 /** Seconds a connection may be silent, answers that asked to be kept open aside. */
 const IDLE_SECONDS = 30;
 
-/** So that a body over our own limit gets our 413 and not Bun's empty one. */
-const BODY_BYTES_SLACK = 1024 * 1024;
+/** Bun's own 413 has no body; `wire/body.ts` stops reading in time and says more. */
+const BODY_BYTES_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The part of Bun that is used here, declared so that Deno can check this file. */
 interface Bun {
@@ -79,7 +79,7 @@ function listen(
       port: options.port,
       reusePort: options.sharedPort,
       idleTimeout: IDLE_SECONDS,
-      maxRequestBodySize: options.bodyBytesMax + BODY_BYTES_SLACK,
+      maxRequestBodySize: BODY_BYTES_MAX,
       development: false, // else an error answers with a page of our source
       error: lastResort,
       fetch: (request, server) =>

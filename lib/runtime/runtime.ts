@@ -28,8 +28,6 @@ export interface ServeOptions {
   readonly port: number;
   /** Whether other processes may bind the same port (Linux). */
   readonly sharedPort: boolean;
-  /** Largest request body, for runtimes that enforce one themselves. */
-  readonly bodyBytesMax: number;
   /** Told when listening fails for a while, and why; at most once a minute. */
   onTrouble?(message: string): void;
 }
