@@ -18,10 +18,13 @@ import type { Span } from "./value.ts";
 const DEPTH_MAX = 64;
 
 /** The one document of the file; undefined, with the reasons noted, when it cannot be read. */
-export function parseYaml(findings: Findings): Document.Parsed | undefined {
-  if (findings.text.length > CONFIG_BYTES_MAX) findings.error(tooLarge());
+export function parseYaml(
+  findings: Findings,
+  text: string,
+): Document.Parsed | undefined {
+  if (text.length > CONFIG_BYTES_MAX) findings.error(tooLarge());
   else {
-    const documents = compose(findings);
+    const documents = compose(findings, text);
     for (const finding of complaints(documents, findings)) {
       findings.error(finding);
     }
@@ -52,12 +55,12 @@ export function tooManyAliases(at: Span): Finding {
   };
 }
 
-function compose(findings: Findings): Document.Parsed[] {
+function compose(findings: Findings, text: string): Document.Parsed[] {
   const parser = new Parser();
   const composer = new Composer({ schema: "failsafe", uniqueKeys: false });
   const documents: Document.Parsed[] = [];
   const guard = new Guard(parser);
-  for (const lexeme of new Lexer().lex(findings.text)) {
+  for (const lexeme of new Lexer().lex(text)) {
     const bomb = guard.judge(lexeme);
     if (bomb !== undefined) {
       findings.error(bomb);
@@ -68,7 +71,7 @@ function compose(findings: Findings): Document.Parsed[] {
     }
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
-  documents.push(...composer.end(true, findings.text.length));
+  documents.push(...composer.end(true, text.length));
   return documents;
 }
 

@@ -15,10 +15,17 @@ import {
   type ParsedNode,
   type YAMLMap,
 } from "yaml";
-import { CONFIG_ALIASES_MAX } from "../core/limits.ts";
-import { type Findings, quote } from "./findings.ts";
+import { CONFIG_ALIASES_MAX, CONFIG_BYTES_MAX } from "../core/limits.ts";
+import { Findings, quote } from "./findings.ts";
 import { parseYaml, tooManyAliases } from "./parse.ts";
-import type { Entry, Span, Value } from "./value.ts";
+import { readQuickly } from "./quick.ts";
+import {
+  type Entry,
+  isNull,
+  type Span,
+  type Table,
+  type Value,
+} from "./value.ts";
 
 /** What a file holds. */
 export interface Reading {
@@ -30,7 +37,29 @@ export interface Reading {
 
 /** Reads the text of `findings`; undefined, with the reasons noted, when it is not YAML. */
 export function readValues(findings: Findings): Reading | undefined {
-  const document = parseYaml(findings);
+  return readSimply(findings) ?? readWholly(findings, findings.text);
+}
+
+/** Reads simple `responses` the short way. Anything wrong is left to the long way, which words it. */
+function readSimply({ file, text }: Findings): Reading | undefined {
+  const quick = text.length > CONFIG_BYTES_MAX ? undefined : readQuickly(text);
+  if (quick === undefined) return undefined;
+  const unused = new Findings(file, text);
+  const rest = readWholly(unused, quick.rest);
+  if (rest?.root.type !== "table" || unused.errors > 0) return undefined;
+  const entries = new Map(rest.root.entries);
+  const responses = entries.get("responses");
+  if (responses === undefined || !isNull(responses.value)) return undefined;
+  entries.set("responses", { ...responses, value: quick.responses });
+  return { ...rest, root: { ...rest.root, entries } };
+}
+
+/** Reads `text`, which is that of `findings` or as long as that, with the library alone. */
+export function readWholly(
+  findings: Findings,
+  text: string,
+): Reading | undefined {
+  const document = parseYaml(findings, text);
   if (document === undefined) return undefined;
   const reader = new Reader(findings);
   const root = reader.read(document);
@@ -130,12 +159,23 @@ class Reader {
     const tables = value.type === "list" ? value.items : [value];
     for (const table of tables) {
       if (table.type !== "table") this.#badMerge(table);
-      else if ((this.#merged += table.entries.size) > MERGED_MAX) {
-        this.#findings.error(tooManyAliases(table));
-      } else {for (const [name, entry] of table.entries) {
+      else if (this.#mayMerge(table)) {
+        for (const [name, entry] of table.entries) {
           if (!entries.has(name)) entries.set(name, entry);
-        }}
+        }
+      }
     }
+  }
+
+  /** Whether that is not too much by now; if it is, says so once. */
+  #mayMerge(table: Table): boolean {
+    const mergedBefore = this.#merged;
+    this.#merged += table.entries.size;
+    if (this.#merged <= MERGED_MAX) return true;
+    if (mergedBefore <= MERGED_MAX) {
+      this.#findings.error(tooManyAliases(table));
+    }
+    return false;
   }
 
   #badMerge(at: Span): void {

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { readConfig } from "../../lib/config/compile.ts";
+
+function found(text: string): string[] {
+  return readConfig(text, "r.yml").problems
+    .map(({ code, place: { line, column, path } }) =>
+      `${line}:${column} ${code} ${path}`
+    );
+}
+
+Deno.test("check() tells everything at once, in order of place", () => {
+  assert.deepEqual(
+    found(
+      "settings:\n  seed: x\n  nope: 1\nresponses:\n  a: [b]\nmodels: [{}, ok, ~]\nrules: []\n",
+    ),
+    [
+      "2:9 wrong-value settings.seed",
+      "3:3 unknown-key settings.nope",
+      "5:3 not-text responses.a",
+      "6:10 wrong-value models[0]",
+      "6:18 no-value models[2]",
+      "7:1 not-yet rules",
+    ],
+  );
+});
+
+Deno.test("check() quotes what is no plain name in a path", () => {
+  assert.deepEqual(found('responses:\n  "a b":\n'), [
+    '2:3 no-answer responses["a b"]',
+  ]);
+});
+
+Deno.test("check() sees what is wrong inside stream_by", () => {
+  const text = "responses: {a: b}\nsettings: { stream_by: { chars: 8 } }\n";
+  assert.equal(readConfig(text, "r.yml").config, undefined);
+  assert.equal(
+    found("responses: {a: b}\nsettings: { stream_by: [word] }\n").length,
+    1,
+  );
+});
+
+Deno.test("check() takes rules for enough, once they are read", () => {
+  assert.deepEqual(found("rules: []\n"), ["1:1 not-yet rules"]);
+});
+
+Deno.test("check() lets x- keys be, at the top only", () => {
+  assert.deepEqual(found("x-any: [1]\nresponses: {a: b}\n"), []);
+  assert.deepEqual(found("responses: {a: b}\nsettings: {x-any: 1}\n"), [
+    "2:12 unknown-key settings.x-any",
+  ]);
+});
+
+Deno.test("check() warns of twins, and the file is used all the same", () => {
+  const { config, problems } = readConfig(
+    "responses:\n  A b: c\n  a  B: d\n",
+    "r.yml",
+  );
+  assert.equal(config?.exact.size, 2);
+  assert.match(
+    problems[0]?.message ?? "",
+    /in line 2 in case or white space only$/,
+  );
+});
