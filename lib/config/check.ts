@@ -68,11 +68,25 @@ function withoutApart(root: Table, shared: ReadonlySet<Value>): Table {
   return { ...root, entries: new Map(entries) };
 }
 
-/** Tables as objects without a prototype, lists as arrays; scalars stay what they are. */
-function forZod(value: Value): unknown {
+/**
+ * Tables as objects without a prototype, lists as arrays; scalars stay what they are. What
+ * several aliases share is made once, so that their number costs nothing.
+ */
+function forZod(value: Value, made: Map<Value, unknown> = new Map()): unknown {
   if (value.type === "scalar") return value;
-  if (value.type === "list") return value.items.map(forZod);
+  const earlier = made.get(value);
+  if (earlier !== undefined) return earlier;
+  const now = value.type === "list"
+    ? value.items.map((item) => forZod(item, made))
+    : objectOf(value, made);
+  made.set(value, now);
+  return now;
+}
+
+function objectOf(table: Table, made: Map<Value, unknown>): unknown {
   const object = Object.create(null) as Record<string, unknown>;
-  for (const [name, entry] of value.entries) object[name] = forZod(entry.value);
+  for (const [name, { value }] of table.entries) {
+    object[name] = forZod(value, made);
+  }
   return object;
 }

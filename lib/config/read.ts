@@ -204,12 +204,13 @@ class Reader {
     }
     const aliasesBefore = this.#aliases;
     this.#aliases += 1 + anchored.weight;
-    // Said once, at the alias that goes too far.
-    if (
-      aliasesBefore <= CONFIG_ALIASES_MAX && this.#aliases > CONFIG_ALIASES_MAX
-    ) this.#findings.error(tooManyAliases(at));
     this.shared.add(anchored.value);
-    return anchored.value;
+    if (this.#aliases <= CONFIG_ALIASES_MAX) return anchored.value;
+    // Said once, at the alias that goes too far; from there on nothing is expanded.
+    if (aliasesBefore <= CONFIG_ALIASES_MAX) {
+      this.#findings.error(tooManyAliases(at));
+    }
+    return { type: "scalar", ...at, text: `*${name}`, plain: false };
   }
 
   #checkTag(node: ParsedNode): void {

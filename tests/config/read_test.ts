@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readConfig } from "../../lib/config/compile.ts";
 import { Findings } from "../../lib/config/findings.ts";
 import { readValues } from "../../lib/config/read.ts";
 import type { Value } from "../../lib/config/value.ts";
@@ -86,6 +87,23 @@ Deno.test("readValues() counts the aliases inside what an alias stands for", () 
     "a: &a [x]\n",
   );
   assert.deepEqual(read(text).codes, ["too-many-aliases"]);
+});
+
+Deno.test("a bomb below a key of ours costs no more than one elsewhere", () => {
+  const items = (name: string) => Array(9).fill(`*${name}`).join(", ");
+  const bomb = [..."bcdefghijk"].map((name, i) =>
+    `    ${name}: &${name} [${items("abcdefghij"[i] ?? "")}]\n`
+  );
+  const text = `responses: {a: b}\nsettings:\n  stream_by:\n    a: &a [x]\n${
+    bomb.join("")
+  }models: [*k]\n`;
+  const startMs = performance.now();
+  assert.ok(
+    readConfig(text, "r.yml").problems.some(({ code }) =>
+      code === "too-many-aliases"
+    ),
+  );
+  assert.ok(performance.now() - startMs < 200);
 });
 
 Deno.test("readValues() bounds what merges bring in", () => {
