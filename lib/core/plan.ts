@@ -35,7 +35,11 @@ export interface Pace {
 /** A duration, or the distribution to draw it from. */
 export type Spread =
   | { readonly type: "fixed"; readonly ms: number }
-  | { readonly type: "uniform"; readonly minMs: number; readonly maxMs: number };
+  | {
+    readonly type: "uniform";
+    readonly minMs: number;
+    readonly maxMs: number;
+  };
 
 /** How text is cut into chunks. */
 export type Cut =

@@ -7,6 +7,12 @@
 const ALPHANUMERIC =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+/** Every byte in hexadecimal. */
+const HEX = Array.from(
+  { length: 256 },
+  (_, byte) => byte.toString(16).padStart(2, "0"),
+);
+
 /** Named alphabets for {@linkcode Random.text}. */
 export const ALPHABETS = {
   alphanumeric: ALPHANUMERIC,
@@ -43,9 +49,12 @@ export class Random {
   hex(length: number): string {
     let text = "";
     while (text.length < length) {
-      text += this.uint32().toString(16).padStart(8, "0");
+      const draw = this.uint32();
+      for (let shift = 24; shift >= 0; shift -= 8) {
+        text += HEX[draw >>> shift & 0xff];
+      }
     }
-    return text.slice(0, length);
+    return text.length === length ? text : text.slice(0, length);
   }
 
   /** A number from 0 (included) to 1 (excluded). */
@@ -58,11 +67,17 @@ export class Random {
     return Math.floor(this.fraction() * bound);
   }
 
-  /** `length` characters out of `alphabet`. */
+  /** `length` characters out of `alphabet`, which has 256 at most; four out of each draw. */
   text(length: number, alphabet: string = ALPHABETS.alphanumeric): string {
+    const size = alphabet.length;
     let text = "";
-    for (let i = 0; i < length; i++) {
-      text += alphabet[this.below(alphabet.length)];
+    for (let draw = 0, left = 0; text.length < length; left--) {
+      if (left === 0) {
+        draw = this.uint32();
+        left = 4;
+      }
+      text += alphabet[draw % size];
+      draw = Math.floor(draw / size);
     }
     return text;
   }

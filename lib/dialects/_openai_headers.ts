@@ -11,29 +11,35 @@ const TOKENS_PER_MINUTE = 800_000;
 
 /** OpenAI's own headers; quotas only where a model was asked. */
 export function openaiHeaders(
-  facts: Facts,
+  { usage, metered, firstMs }: Facts,
   stamp: Stamp,
 ): Record<string, string> {
-  const common = {
+  const headers: Record<string, string> = {
     "openai-organization": "org-mockllm",
-    "openai-processing-ms": String(Math.round(facts.firstMs)),
+    "openai-processing-ms": String(Math.round(firstMs)),
     "openai-project": "proj_mockllmmockllmmockllm01",
     "openai-version": "2020-10-01",
     "x-request-id": `req_${stamp.hex(32)}`,
   };
-  if (!facts.metered) return common;
-  const tokens = facts.usage.input + facts.usage.output;
-  return {
-    ...common,
-    "x-ratelimit-limit-requests": String(REQUESTS_PER_MINUTE),
-    "x-ratelimit-limit-tokens": String(TOKENS_PER_MINUTE),
-    "x-ratelimit-remaining-requests": String(REQUESTS_PER_MINUTE - 1),
-    "x-ratelimit-remaining-tokens": String(
-      Math.max(0, TOKENS_PER_MINUTE - tokens),
-    ),
-    "x-ratelimit-reset-requests": goDuration(60_000 / REQUESTS_PER_MINUTE),
-    "x-ratelimit-reset-tokens": goDuration(tokens * 60_000 / TOKENS_PER_MINUTE),
-  };
+  return metered ? addQuotas(headers, usage.input + usage.output) : headers;
+}
+
+function addQuotas(
+  headers: Record<string, string>,
+  tokens: number,
+): Record<string, string> {
+  const remaining = Math.max(0, TOKENS_PER_MINUTE - tokens);
+  headers["x-ratelimit-limit-requests"] = String(REQUESTS_PER_MINUTE);
+  headers["x-ratelimit-limit-tokens"] = String(TOKENS_PER_MINUTE);
+  headers["x-ratelimit-remaining-requests"] = String(REQUESTS_PER_MINUTE - 1);
+  headers["x-ratelimit-remaining-tokens"] = String(remaining);
+  headers["x-ratelimit-reset-requests"] = goDuration(
+    60_000 / REQUESTS_PER_MINUTE,
+  );
+  headers["x-ratelimit-reset-tokens"] = goDuration(
+    tokens * 60_000 / TOKENS_PER_MINUTE,
+  );
+  return headers;
 }
 
 /** A duration as Go prints it, which is how OpenAI tells it: `12ms`, `8.64s`, `6m0s`. */

@@ -28,7 +28,13 @@ export type Found<T> =
     readonly allowed: readonly string[];
     readonly entries: readonly T[];
   }
-  | { readonly type: "not-found"; readonly nearest: readonly string[] };
+  | {
+    readonly type: "not-found";
+    /** The known paths most like it, likeliest first. */
+    readonly nearest: readonly string[];
+    /** Those of them that were probably meant. */
+    readonly meant: readonly string[];
+  };
 
 /** Entries of one path, by method. */
 type Methods<T> = Map<string, T[]>;
@@ -73,14 +79,18 @@ export function unrouted<T>(
       headers: { allow },
     });
   }
-  const nearest = found.type === "not-found" ? found.nearest : [];
-  const hint = nearest.length === 0
-    ? ""
-    : `. Did you mean ${nearest.join(" or ")}?`;
   return new BadRequest({
     kind: "unknown-path",
-    message: `Invalid URL (${method} ${path})${hint}`,
+    message: `Invalid URL (${method} ${path})${hint(found)}`,
   });
+}
+
+function hint<T>(found: Found<T>): string {
+  if (found.type !== "not-found") return "";
+  const { meant, nearest } = found;
+  return meant.length > 0
+    ? `. Did you mean ${meant.join(" or ")}?`
+    : `. The nearest known paths: ${nearest.join(", ")}`;
 }
 
 /** Builds the table. A route that ends in `:name` takes the rest of the path, slashes too. */
@@ -112,7 +122,7 @@ function find<T>(
     if (path.length <= prefix.length || !path.startsWith(prefix)) continue;
     return pick(methods, method, path.slice(prefix.length));
   }
-  return { type: "not-found", nearest: nearest(path, [...exact.keys()]) };
+  return { type: "not-found", ...nearest(path, [...exact.keys()]) };
 }
 
 function pick<T>(
@@ -148,21 +158,25 @@ function decoded(text: string): string {
 }
 
 /**
- * The known paths that `path` was probably meant to be, likeliest first: those that end like
- * it once every `/v1` is taken away (the usual mistake), then those a few letters off.
+ * The known paths most like `path`, and those probably meant: the same once every `/v1` is taken
+ * away (the usual mistake), or a few letters off.
  */
-function nearest(path: string, known: readonly string[]): string[] {
+function nearest(
+  path: string,
+  known: readonly string[],
+): { nearest: string[]; meant: string[] } {
   const wanted = bare(path);
-  const scored = known.map((candidate) => ({
-    candidate,
-    distance: distance(wanted, bare(candidate)),
-  }));
-  return scored.filter(({ distance, candidate }) =>
-    distance <= bare(candidate).length / 3
-  )
-    .sort((a, b) => a.distance - b.distance).slice(0, 3).map(({ candidate }) =>
+  const ranked = known.map((candidate) => {
+    const letters = bare(candidate);
+    const off = distance(wanted, letters);
+    return { candidate, off, meant: off <= letters.length / 3 };
+  }).sort((a, b) => a.off - b.off).slice(0, 3);
+  return {
+    nearest: ranked.map(({ candidate }) => candidate),
+    meant: ranked.filter(({ meant }) => meant).map(({ candidate }) =>
       candidate
-    );
+    ),
+  };
 }
 
 /** A path without versions, doubled or trailing slashes. */
