@@ -8,7 +8,14 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -16,10 +23,18 @@ import { fileURLToPath } from "node:url";
 const BUN_VERSION = "1.4.5";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, "dist", "mockllm");
-const SOURCES = ["main.ts", "lib", "deno.json", "responses.example.yml", "scripts/build.ts"];
+const SOURCES = [
+  "main.ts",
+  "lib",
+  "deno.json",
+  "responses.example.yml",
+  "scripts/build.ts",
+];
 
 /** Without these the executable would load, and run, what lies in its user's folder. */
-const CLOSED = ["dotenv", "bunfig", "tsconfig", "package-json"].map((each) => `--no-compile-autoload-${each}`);
+const CLOSED = ["dotenv", "bunfig", "tsconfig", "package-json"].map((each) =>
+  `--no-compile-autoload-${each}`
+);
 
 if (import.meta.main) {
   if (process.argv.includes("--if-stale") && !isStale()) process.exit(0);
@@ -32,9 +47,24 @@ function build(): void {
   const bundle = `${TARGET}-${process.pid}.js`;
   const executable = `${TARGET}-${process.pid}`;
   try {
-    call([process.execPath, "bundle", "--quiet", "--output", bundle, join(ROOT, "main.ts")]);
+    call([
+      process.execPath,
+      "bundle",
+      "--quiet",
+      "--output",
+      bundle,
+      join(ROOT, "main.ts"),
+    ]);
     const shape = ["--compile", "--minify", "--bytecode", "--format=esm"];
-    call([...bun(), "build", ...shape, ...CLOSED, bundle, "--outfile", executable]);
+    call([
+      ...bun(),
+      "build",
+      ...shape,
+      ...CLOSED,
+      bundle,
+      "--outfile",
+      executable,
+    ]);
     renameSync(bundle, `${TARGET}.js`);
     renameSync(executable, TARGET);
   } finally {
@@ -45,14 +75,25 @@ function build(): void {
 
 /** Bun of the very version pinned: the one at hand, else npm's. */
 function bun(): string[] {
-  const { status, stdout } = spawnSync("bun", ["--version"], { encoding: "utf8" });
-  return status === 0 && stdout.trim() === BUN_VERSION ? ["bun"] : ["npx", "--yes", `bun@${BUN_VERSION}`];
+  const { status, stdout } = spawnSync("bun", ["--version"], {
+    encoding: "utf8",
+  });
+  return status === 0 && stdout.trim() === BUN_VERSION
+    ? ["bun"]
+    : ["npx", "--yes", `bun@${BUN_VERSION}`];
 }
 
 function call([command = "", ...args]: string[]): void {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
   if (status === 0) return;
-  console.error(`Cannot build: ${[command, ...args].join(" ")}\n${stdout ?? ""}${stderr ?? ""}${error ?? ""}`);
+  console.error(
+    `Cannot build: ${[command, ...args].join(" ")}\n${stdout ?? ""}${
+      stderr ?? ""
+    }${error ?? ""}`,
+  );
   process.exit(1);
 }
 
@@ -65,5 +106,8 @@ function isStale(): boolean {
 function youngestMs(path: string): number {
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => youngestMs(join(path, name))));
+  return Math.max(
+    stat.mtimeMs,
+    ...readdirSync(path).map((name) => youngestMs(join(path, name))),
+  );
 }

@@ -31,8 +31,12 @@ export type Flags = Readonly<Record<string, Flag>>;
 
 /** What was given for flags: the value, or undefined where there is neither value nor default. */
 export type Values<F extends Flags> = {
-  readonly [Name in keyof F]: F[Name] extends { readonly kind: "switch" } ? boolean
-    : Value<F[Name]> | (F[Name] extends { readonly default: string | number } ? never : undefined);
+  readonly [Name in keyof F]: F[Name] extends { readonly kind: "switch" }
+    ? boolean
+    :
+      | Value<F[Name]>
+      | (F[Name] extends { readonly default: string | number } ? never
+        : undefined);
 };
 
 type Value<F extends Flag> = F["kind"] extends "text" ? string : number;
@@ -54,7 +58,9 @@ export interface Command {
 /** What a command was given. */
 export interface Given {
   /** Values of its flags, defaults and environment included. */
-  readonly values: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly values: Readonly<
+    Record<string, string | number | boolean | undefined>
+  >;
   /** The operand; empty when the command takes none. */
   readonly operand: string;
 }
@@ -66,7 +72,8 @@ export const START_FLAGS = {
     value: "FILE",
     short: "r",
     common: true,
-    doc: "answers to give, read again when they change; default ./responses.yml, else an example",
+    doc:
+      "answers to give, read again when they change; default ./responses.yml, else an example",
   },
   host: {
     kind: "text",
@@ -89,9 +96,15 @@ export const START_FLAGS = {
     value: "N",
     range: [0, Number.MAX_SAFE_INTEGER],
     common: true,
-    doc: "repeats ids, tokens and jitter; default settings.seed, else drawn and printed",
+    doc:
+      "repeats ids, tokens and jitter; default settings.seed, else drawn and printed",
   },
-  quiet: { kind: "switch", short: "q", common: true, doc: "no line for each request" },
+  quiet: {
+    kind: "switch",
+    short: "q",
+    common: true,
+    doc: "no line for each request",
+  },
   log: {
     kind: "text",
     value: "FORM",
@@ -108,7 +121,8 @@ export const START_FLAGS = {
   },
   poll: {
     kind: "switch",
-    doc: "look at the file every 200 ms instead of waiting for events, for bind mounts",
+    doc:
+      "look at the file every 200 ms instead of waiting for events, for bind mounts",
   },
   "drain-timeout": {
     kind: "number",
@@ -118,6 +132,9 @@ export const START_FLAGS = {
     doc: "how long open replies may go on after SIGTERM",
   },
 } as const satisfies Flags;
+
+/** Values of the flags of `start`. */
+export type StartValues = Values<typeof START_FLAGS>;
 
 /** Flags of `validate`. */
 export const VALIDATE_FLAGS = {
@@ -134,14 +151,19 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       ["mockllm start -r answers.yml -p 0", "another file, any free port"],
       ["MOCKLLM_PORT=9000 mockllm start", "every option has its variable"],
     ],
-    run: async (given, io) => (await import("./start.ts")).start(given.values as Values<typeof START_FLAGS>, io),
+    run: async (given, io) =>
+      (await import("./start.ts")).start(given.values as StartValues, io),
   },
   validate: {
     doc: "check a responses file",
     operand: "FILE",
     flags: VALIDATE_FLAGS,
-    examples: [["mockllm validate responses.yml", "0 good, 1 problems, 2 wrong usage"]],
-    run: async (given, io) => (await import("./validate.ts")).validate(given, io),
+    examples: [[
+      "mockllm validate responses.yml",
+      "0 good, 1 problems, 2 wrong usage",
+    ]],
+    run: async (given, io) =>
+      (await import("./validate.ts")).validate(given, io),
   },
 };
 

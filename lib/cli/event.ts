@@ -15,7 +15,11 @@ export type Event =
   | Loaded
   | Kept
   | Gone
-  | { readonly type: "refused"; readonly problems: readonly Problem[]; readonly more: number }
+  | {
+    readonly type: "refused";
+    readonly problems: readonly Problem[];
+    readonly more: number;
+  }
   | { readonly type: "missed"; readonly requests: number }
   | { readonly type: "defect"; readonly error: unknown }
   | { readonly type: "note" | "warning" | "error"; readonly message: string };
@@ -53,25 +57,47 @@ export interface EventStyle {
 }
 
 /** An event for people: whole lines. */
-export function eventText(event: Event, { epochMs, color }: EventStyle): string {
+export function eventText(
+  event: Event,
+  { epochMs, color }: EventStyle,
+): string {
   const stamped = (message: string) => `${timeOf(epochMs)} ${message}\n`;
-  const detailed = (message: string, { problems, more }: Pick<Kept, "problems" | "more">) =>
-    stamped(message) + (problems.length === 0 ? "" : `\n${renderProblems(problems, more, { color })}\n`);
+  const detailed = (
+    message: string,
+    { problems, more }: Pick<Kept, "problems" | "more">,
+  ) =>
+    stamped(message) +
+    (problems.length === 0
+      ? ""
+      : `\n${renderProblems(problems, more, { color })}\n`);
   switch (event.type) {
     case "started":
       return screen(event);
     case "loaded":
-      return event.first && event.problems.length === 0 ? "" : detailed(loadedText(event), event);
+      return event.first && event.problems.length === 0
+        ? ""
+        : detailed(loadedText(event), event);
     case "kept":
-      return detailed("The file has problems. The answers from before stay in force", event);
+      return detailed(
+        "The file has problems. The answers from before stay in force",
+        event,
+      );
     case "gone":
-      return stamped(`${event.file} is missing. Its last answers stay in force until it is back`);
+      return stamped(
+        `${event.file} is missing. Its last answers stay in force until it is back`,
+      );
     case "refused":
       return renderProblems(event.problems, event.more, { color });
     case "missed":
-      return stamped(`${event.requests} requests are not shown: the log is read too slowly`);
+      return stamped(
+        `${event.requests} requests are not shown: the log is read too slowly`,
+      );
     case "defect":
-      return stamped(`A defect of mockllm itself, please report it: ${defectText(event.error)}`);
+      return stamped(
+        `A defect of mockllm itself, please report it: ${
+          defectText(event.error)
+        }`,
+      );
     case "warning":
       return stamped(`Warning: ${event.message}`);
     case "note":
@@ -83,7 +109,11 @@ export function eventText(event: Event, { epochMs, color }: EventStyle): string 
 
 /** An event for machines: one JSON object on one line. */
 export function eventJson(event: Event, epochMs: number): string {
-  return jsonLine({ time: new Date(epochMs).toISOString(), event: event.type, ...facts(event) });
+  return jsonLine({
+    time: new Date(epochMs).toISOString(),
+    event: event.type,
+    ...facts(event),
+  });
 }
 
 function facts(event: Event): object {
@@ -115,10 +145,19 @@ function facts(event: Event): object {
 
 /** What a newcomer wants to know, and one line to paste. */
 function screen(started: Started): string {
-  const { url, source, followed, responses, seed, seedDrawn, workers } = started;
+  const { url, source, followed, responses, seed, seedDrawn, workers } =
+    started;
+  const origin = followed
+    ? `${source}, read again when it changes`
+    : `the ${source}: there is no ./responses.yml here`;
   const rows = [
     ["listens on", url],
-    ["answers", `${responses} from ${source}${followed ? ", read again when it changes" : ""}`],
+    [
+      "answers",
+      `${responses} ${
+        responses === 1 ? "response" : "responses"
+      } from ${origin}`,
+    ],
     ["seed", `${seed}${seedDrawn ? ", drawn; --seed repeats it" : ""}`],
     ...(workers > 1 ? [["workers", String(workers)]] : []),
     ["docs", `${url}/docs`],
@@ -134,14 +173,18 @@ function screen(started: Started): string {
   ].join("\n");
 }
 
-function loadedText({ config, changed: { added, removed, altered }, first }: Loaded): string {
+function loadedText(
+  { config, changed: { added, removed, altered }, first }: Loaded,
+): string {
   if (first) return `${config.source} has warnings`;
   const parts = [
     added > 0 ? `${added} added` : "",
     removed > 0 ? `${removed} removed` : "",
     altered > 0 ? `${altered} altered` : "",
   ].filter((part) => part !== "");
-  return `${config.source} loaded again: ${parts.length === 0 ? "same responses" : parts.join(", ")}`;
+  return `${config.source} loaded again: ${
+    parts.length === 0 ? "same responses" : parts.join(", ")
+  }`;
 }
 
 function defectText(error: unknown): string {

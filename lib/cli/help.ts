@@ -11,17 +11,29 @@ import { version } from "./version.ts";
 const COLUMNS = 80;
 const MARGIN = 2;
 
-const LAST_LINE = "A started server documents itself: http://127.0.0.1:8000/docs";
+const LAST_LINE =
+  "A started server documents itself: http://127.0.0.1:8000/docs";
 
 /** The help of the whole program. */
 export function generalHelp(): string {
-  const commands = Object.entries(COMMANDS).map(([name, { operand = "", doc }]) => [`${name} ${operand}`.trim(), doc] as const);
+  const commands = Object.entries(COMMANDS).map((
+    [name, { operand = "", doc }],
+  ) => [`${name} ${operand}`.trim(), doc] as const);
   return text([
     `mockllm ${version}: a stand-in for LLM APIs`,
     section("Usage", [["mockllm COMMAND [OPTIONS]", ""]]),
-    section("Commands", [...commands, ["help COMMAND", "options of a command"]]),
-    section("Options", [["-h, --help", "print this"], ["--version", "print the version"]]),
-    section("Examples", Object.values(COMMANDS).flatMap(({ examples }) => examples.slice(0, 2))),
+    section("Commands", [...commands, [
+      "help COMMAND",
+      "options of a command",
+    ]]),
+    section("Options", [["-h, --help", "print this"], [
+      "--version",
+      "print the version",
+    ]]),
+    section(
+      "Examples",
+      Object.values(COMMANDS).flatMap(({ examples }) => examples.slice(0, 2)),
+    ),
   ]);
 }
 
@@ -31,11 +43,23 @@ export function commandHelp(name: string, command: Command): string {
   const other = flags.filter(([, flag]) => flag.common !== true);
   return text([
     `mockllm ${name}: ${command.doc}`,
-    section("Usage", [[["mockllm", name, command.operand, "[OPTIONS]"].filter(Boolean).join(" "), ""]]),
-    section("Common options", flags.filter(([, flag]) => flag.common === true).map(flagLine)),
-    section("Other options", [...other.map(flagLine), ["-h, --help", "print this"]]),
+    section("Usage", [[
+      ["mockllm", name, command.operand, "[OPTIONS]"].filter(Boolean).join(" "),
+      "",
+    ]]),
+    section(
+      "Common options",
+      flags.filter(([, flag]) => flag.common === true).map(flagLine),
+    ),
+    section("Other options", [...other.map(flagLine), [
+      "-h, --help",
+      "print this",
+    ]]),
     section("Examples", command.examples),
-    section("Environment, where the option is not given", variables(flags.map(([flag]) => flag))),
+    section(
+      "Environment, where the option is not given",
+      variables(flags.map(([flag]) => flag)),
+    ),
   ]);
 }
 
@@ -47,17 +71,23 @@ function flagLine([name, flag]: [string, Flag]): readonly [string, string] {
 }
 
 function variables(flags: readonly string[]): [string, string][] {
-  return wrap(flags.map(variableOf).join(", "), COLUMNS - MARGIN).map((line) => [line, ""]);
+  return wrap(flags.map(variableOf).join(", "), COLUMNS - MARGIN).map((
+    line,
+  ) => [line, ""]);
 }
 
 type Line = readonly [string, string];
 
 /** A heading and its lines, the second column aligned and folded. */
 function section(heading: string, lines: readonly Line[]): string {
-  const left = 2 + Math.max(...lines.map(([first, second]) => second === "" ? 0 : first.length));
+  const left = 2 +
+    Math.max(
+      ...lines.map(([first, second]) => second === "" ? 0 : first.length),
+    );
   const body = lines.flatMap(([first, second]) =>
     wrap(second, COLUMNS - MARGIN - left).map((part, index) =>
-      `${" ".repeat(MARGIN)}${(index === 0 ? first : "").padEnd(left)}${part}`.trimEnd()
+      `${" ".repeat(MARGIN)}${(index === 0 ? first : "").padEnd(left)}${part}`
+        .trimEnd()
     )
   );
   return [`${heading}:`, ...body].join("\n");
@@ -69,8 +99,9 @@ function wrap(words: string, width: number): string[] {
   for (const word of words.split(" ")) {
     const last = lines.at(-1) ?? "";
     if (last === "") lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+    else if (last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
   }
   return lines;
 }

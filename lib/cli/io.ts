@@ -36,7 +36,11 @@ export interface Output {
 /** The process's own. */
 export function processIo(): Io {
   const { env, stdout, stderr } = process;
-  return { env, out: new StreamOutput(stdout, env), err: new StreamOutput(stderr, env) };
+  return {
+    env,
+    out: new StreamOutput(stdout, env),
+    err: new StreamOutput(stderr, env),
+  };
 }
 
 /** The part of a Node stream used here. */

@@ -17,7 +17,11 @@ const ERROR_CHARS_MAX = 160;
 /** `21:07:03.123 200 openai_chat  gpt-4o  stream responses.yml:3  12 ms  1.20 s  57 deltas`. */
 export function exchangeLine(exchange: Exchange, color: boolean): string {
   const { dialect, stream, answeredBy = "", firstMs, totalMs } = exchange;
-  const mode = dialect === undefined ? "" : stream === true ? "stream" : "whole";
+  const mode = dialect === undefined
+    ? ""
+    : stream === true
+    ? "stream"
+    : "whole";
   return [
     timeOf(exchange.arrivedEpochMs),
     statusOf(exchange.status, color),
@@ -61,7 +65,9 @@ export function timeOf(epochMs: number): string {
   const second = Math.floor(epochMs / 1000);
   if (second !== secondKnown) {
     const date = new Date(epochMs);
-    secondText = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part, 2)).join(":");
+    secondText = [date.getHours(), date.getMinutes(), date.getSeconds()].map((
+      part,
+    ) => pad(part, 2)).join(":");
     secondKnown = second;
   }
   return `${secondText}.${pad(Math.floor(epochMs - second * 1000), 3)}`;
@@ -74,15 +80,22 @@ function statusOf(status: number, color: boolean): string {
 
 /** Dialect and model; method and path for what belongs to no dialect. */
 function subjectOf({ dialect, model = "", method, path }: Exchange): string {
-  if (dialect === undefined) return fit(`${method} ${path}`, WIDTHS.dialect + 1 + WIDTHS.model);
+  if (dialect === undefined) {
+    return fit(`${method} ${path}`, WIDTHS.dialect + 1 + WIDTHS.model);
+  }
   return `${fit(dialect, WIDTHS.dialect)} ${fit(model, WIDTHS.model)}`;
 }
 
 function notesOf({ ended, deltas, error, reanchoredMs }: Exchange): string[] {
   const notes: string[] = [];
-  if (ended === "client left") notes.push(`client left after ${deltasText(deltas)}`);
-  else if (deltas > 0) notes.push(deltasText(deltas));
-  if (reanchoredMs > 0) notes.push(`moved back ${duration(reanchoredMs).trim()} after a standstill`);
+  if (ended === "client left") {
+    notes.push(`client left after ${deltasText(deltas)}`);
+  } else if (deltas > 0) notes.push(deltasText(deltas));
+  if (reanchoredMs > 0) {
+    notes.push(
+      `moved back ${duration(reanchoredMs).trim()} after a standstill`,
+    );
+  }
   if (error !== undefined) notes.push(clean(error, ERROR_CHARS_MAX));
   return notes.length === 0 ? [] : [` ${notes.join(", ")}`];
 }
@@ -92,7 +105,11 @@ function deltasText(deltas: number): string {
 }
 
 function duration(ms: number): string {
-  const text = ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+  const text = ms < 10
+    ? `${ms.toFixed(1)} ms`
+    : ms < 1000
+    ? `${Math.round(ms)} ms`
+    : `${(ms / 1000).toFixed(2)} s`;
   return text.padStart(WIDTHS.duration);
 }
 

@@ -12,7 +12,7 @@ import type { Timer } from "../core/deadlines.ts";
 import type { Exchange } from "../core/exchange.ts";
 import type { Output } from "./io.ts";
 import { exchangeJson, exchangeLine } from "./line.ts";
-import { eventJson, type Event, eventText } from "./event.ts";
+import { type Event, eventJson, eventText } from "./event.ts";
 
 /** How a {@linkcode Log} speaks. */
 export interface LogOptions {
@@ -57,7 +57,11 @@ export class Log {
     this.flush();
     const { output, form, clock } = this.#options;
     const epochMs = clock.epochMs();
-    output.write(form === "json" ? eventJson(event, epochMs) : eventText(event, { epochMs, color: output.color }));
+    output.write(
+      form === "json"
+        ? eventJson(event, epochMs)
+        : eventText(event, { epochMs, color: output.color }),
+    );
   }
 
   /** Writes what waits. */

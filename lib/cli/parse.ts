@@ -6,7 +6,14 @@
 
 import { parseArgs } from "node:util";
 import { nearName } from "../config/near.ts";
-import { type Command, COMMANDS, type Flag, type Flags, type Given, variableOf } from "./args.ts";
+import {
+  type Command,
+  COMMANDS,
+  type Flag,
+  type Flags,
+  type Given,
+  variableOf,
+} from "./args.ts";
 import type { Io } from "./io.ts";
 
 /** A command line that makes no sense. */
@@ -24,18 +31,36 @@ export function findCommand(name: string): Command {
   if (command !== undefined) return command;
   const known = [...Object.keys(COMMANDS), "help"];
   if (name.startsWith("-")) {
-    throw new UsageError(`Unknown option "${name}". ${near(name, ["--help", "--version"], "See mockllm --help")}`);
+    throw new UsageError(
+      `Unknown option "${name}". ${
+        near(name, ["--help", "--version"], "See mockllm --help")
+      }`,
+    );
   }
-  throw new UsageError(`Unknown command "${name}". ${near(name, known, `Commands: ${known.join(", ")}`)}`);
+  throw new UsageError(
+    `Unknown command "${name}". ${
+      near(name, known, `Commands: ${known.join(", ")}`)
+    }`,
+  );
 }
 
 /** What `args` and `env` give to `command`: an argument beats a variable beats the default. */
-export function parse(name: string, command: Command, args: readonly string[], env: Io["env"]): Given {
-  const values = { ...defaultsOf(command.flags), ...fromEnv(command.flags, env) };
+export function parse(
+  name: string,
+  command: Command,
+  args: readonly string[],
+  env: Io["env"],
+): Given {
+  const values = {
+    ...defaultsOf(command.flags),
+    ...fromEnv(command.flags, env),
+  };
   const operands: string[] = [];
   for (const token of tokensOf(args, command.flags)) {
     if (token.kind === "positional") operands.push(token.value);
-    else if (token.kind === "option") values[token.name] = fromToken(name, command.flags, token);
+    else if (token.kind === "option") {
+      values[token.name] = fromToken(name, command.flags, token);
+    }
   }
   return { values, operand: operandOf(name, command, operands) };
 }
@@ -57,15 +82,27 @@ function tokensOf(args: readonly string[], flags: Flags) {
     }]),
   );
   // Not strict: its complaints differ from runtime to runtime and suggest nothing.
-  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+  return parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
 }
 
-function fromToken(command: string, flags: Flags, { name, rawName, value, inlineValue }: OptionToken) {
+function fromToken(
+  command: string,
+  flags: Flags,
+  { name, rawName, value, inlineValue }: OptionToken,
+) {
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
   if (flag === undefined) {
     const known = [...Object.keys(flags).map((each) => `--${each}`), "--help"];
     throw new UsageError(
-      `Unknown option "${rawName}". ${near(rawName, known, `See mockllm help ${command}`)}`,
+      `Unknown option "${rawName}". ${
+        near(rawName, known, `See mockllm help ${command}`)
+      }`,
     );
   }
   if (flag.kind === "switch") {
@@ -73,7 +110,8 @@ function fromToken(command: string, flags: Flags, { name, rawName, value, inline
     return true;
   }
   // Most likely the value was forgotten and this is the next option.
-  const forgotten = inlineValue !== true && value !== undefined && /^-[^\d]/.test(value);
+  const forgotten = inlineValue !== true && value !== undefined &&
+    /^-[^\d]/.test(value);
   if (value === undefined || value === "" || forgotten) {
     throw new UsageError(`${rawName} needs a value: ${rawName} ${flag.value}`);
   }
@@ -86,18 +124,28 @@ function fromEnv(flags: Flags, env: Io["env"]): Values {
     const variable = variableOf(name);
     const text = env[variable];
     // Set to nothing is how compose files and CI say "not set".
-    if (text !== undefined && text !== "") values[name] = convert(variable, flag, text);
+    if (text !== undefined && text !== "") {
+      values[name] = convert(variable, flag, text);
+    }
   }
   return values;
 }
 
 function defaultsOf(flags: Flags): Values {
   const entries = Object.entries(flags);
-  return Object.fromEntries(entries.map(([name, flag]) => [name, flag.kind === "switch" ? false : flag.default]));
+  return Object.fromEntries(
+    entries.map((
+      [name, flag],
+    ) => [name, flag.kind === "switch" ? false : flag.default]),
+  );
 }
 
 /** `text`, given for `source`, as the value of `flag`. */
-function convert(source: string, flag: Flag, text: string): string | number | boolean {
+function convert(
+  source: string,
+  flag: Flag,
+  text: string,
+): string | number | boolean {
   if (flag.kind === "switch") return truth(source, text);
   if (flag.kind === "text") return choice(source, flag, text);
   const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
@@ -105,13 +153,17 @@ function convert(source: string, flag: Flag, text: string): string | number | bo
   const [min, max] = flag.range ?? [0, Infinity];
   if (whole && number >= min && number <= max) return number;
   throw new UsageError(
-    `${source} must be a ${flag.kind === "whole" ? "whole " : ""}number from ${min} to ${max}, not "${text}"`,
+    `${source} must be a ${
+      flag.kind === "whole" ? "whole " : ""
+    }number from ${min} to ${max}, not "${text}"`,
   );
 }
 
 function choice(source: string, { choices }: Flag, text: string): string {
   if (choices === undefined || choices.includes(text)) return text;
-  throw new UsageError(`${source} must be ${choices.join(" or ")}, not "${text}"`);
+  throw new UsageError(
+    `${source} must be ${choices.join(" or ")}, not "${text}"`,
+  );
 }
 
 function truth(source: string, text: string): boolean {
@@ -120,20 +172,32 @@ function truth(source: string, text: string): boolean {
   throw new UsageError(`${source} must be 1 or 0, not "${text}"`);
 }
 
-function operandOf(name: string, { operand }: Command, given: readonly string[]): string {
+function operandOf(
+  name: string,
+  { operand }: Command,
+  given: readonly string[],
+): string {
   const [first, second] = given;
   const extra = operand === undefined ? first : second;
   if (extra !== undefined) {
-    const remedy = name === "start" ? ` Did you mean --responses ${extra}?` : "";
+    const remedy = name === "start"
+      ? ` Did you mean --responses ${extra}?`
+      : "";
     throw new UsageError(`Unexpected "${extra}".${remedy}`);
   }
   if (operand !== undefined && first === undefined) {
-    throw new UsageError(`mockllm ${name} needs a ${operand}: mockllm ${name} ${operand}`);
+    throw new UsageError(
+      `mockllm ${name} needs a ${operand}: mockllm ${name} ${operand}`,
+    );
   }
   return first ?? "";
 }
 
-function near(name: string, known: readonly string[], otherwise: string): string {
+function near(
+  name: string,
+  known: readonly string[],
+  otherwise: string,
+): string {
   const candidate = nearName(name, known);
   return candidate === undefined ? otherwise : `Did you mean "${candidate}"?`;
 }

@@ -31,9 +31,16 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function dispatch([name = "help", ...args]: readonly string[], io: Io): number | Promise<number> {
-  if (name === "--version") return print(io, `mockllm ${version} (${runtimeText()})\n`);
-  if (name === "--help" || name === "-h" || name === "help") return help(args[0], io);
+function dispatch(
+  [name = "help", ...args]: readonly string[],
+  io: Io,
+): number | Promise<number> {
+  if (name === "--version") {
+    return print(io, `mockllm ${version} (${runtimeText()})\n`);
+  }
+  if (name === "--help" || name === "-h" || name === "help") {
+    return help(args[0], io);
+  }
   const command = findCommand(name);
   if (asksForHelp(args)) return help(name, io);
   return command.run(parse(name, command, args, io.env), io);

@@ -29,7 +29,10 @@ export function untilStopped({ worker, reload }: SignalOptions): Promise<void> {
 }
 
 /** Tells `stop` of the first SIGTERM or SIGINT, and `force` of the next, with its exit code. */
-export function onStopSignals(stop: () => void, force: (code: number) => void): void {
+export function onStopSignals(
+  stop: () => void,
+  force: (code: number) => void,
+): void {
   let stopping = false;
   for (const [signal, code] of Object.entries(EXIT_CODES)) {
     process.on(signal, () => {

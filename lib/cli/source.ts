@@ -7,7 +7,12 @@
 import { existsSync } from "node:fs";
 import example from "../../responses.example.yml" with { type: "text" };
 import { readConfig } from "../config/compile.ts";
-import { ConfigError, type Live, openLive, type Report } from "../config/live.ts";
+import {
+  ConfigError,
+  type Live,
+  openLive,
+  type Report,
+} from "../config/live.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
@@ -41,7 +46,8 @@ export interface Source {
 
 /** Opens the source; rejects with {@linkcode ConfigError} when it is not good. */
 export async function openSource(options: SourceOptions): Promise<Source> {
-  const file = options.file ?? (existsSync(FILE_DEFAULT) ? FILE_DEFAULT : undefined);
+  const file = options.file ??
+    (existsSync(FILE_DEFAULT) ? FILE_DEFAULT : undefined);
   if (file === undefined) return { live: builtIn(), followed: false };
   const { clock, runtime, poll } = options;
   const live = await openLive({
@@ -56,7 +62,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
 
 /** The example, which never changes. */
 function builtIn(): Live {
-  const { config, problems, more } = readConfig(example, "the built-in example");
+  const { config, problems, more } = readConfig(example, "built-in example");
   if (config === undefined) throw new ConfigError(problems, more);
   return {
     current: () => config,

@@ -11,7 +11,7 @@ import { SystemClock } from "../core/clock.ts";
 import { drawSeed } from "../core/random.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { type Listener, PortError, type Runtime } from "../runtime/runtime.ts";
-import type { START_FLAGS, Values } from "./args.ts";
+import type { StartValues } from "./args.ts";
 import type { Io } from "./io.ts";
 import { Log } from "./log.ts";
 import { untilStopped } from "./signals.ts";
@@ -19,20 +19,28 @@ import { openSource, type Source } from "./source.ts";
 import { version } from "./version.ts";
 import { ALONE, readWorker, supervise, type Worker } from "./workers.ts";
 
-/** Values of the flags of `start`. */
-export type StartValues = Values<typeof START_FLAGS>;
-
 /** Serves until stopped; resolves to the exit code. */
 export async function start(values: StartValues, io: Io): Promise<number> {
   const clock = new SystemClock();
-  const log = new Log({ output: io.err, clock, form: values.log === "json" ? "json" : "text" });
+  const log = new Log({
+    output: io.err,
+    clock,
+    form: values.log === "json" ? "json" : "text",
+  });
   const runtime = detectRuntime(clock);
   const worker = readWorker(io.env);
   try {
     if (values.workers > 1 && worker === undefined && canShare(log)) {
       return await supervise(values, { io, log, clock, runtime });
     }
-    return await new Server({ values, io, log, clock, runtime, worker: worker ?? ALONE }).run();
+    return await new Server({
+      values,
+      io,
+      log,
+      clock,
+      runtime,
+      worker: worker ?? ALONE,
+    }).run();
   } catch (error) {
     return refuse(error, values, log);
   } finally {
@@ -42,7 +50,11 @@ export async function start(values: StartValues, io: Io): Promise<number> {
 
 function canShare(log: Log): boolean {
   if (process.platform === "linux") return true;
-  log.say({ type: "warning", message: "--workers needs Linux, where processes can share a port. Serving from one process" });
+  log.say({
+    type: "warning",
+    message:
+      "--workers needs Linux, where processes can share a port. Serving from one process",
+  });
   return false;
 }
 
@@ -53,7 +65,12 @@ function refuse(error: unknown, { host, port }: StartValues, log: Log): number {
     return 1;
   }
   if (!(error instanceof PortError)) throw error;
-  log.say({ type: "error", message: `Cannot listen on ${authority(host, port)}: ${REMEDIES[error.reason]}` });
+  log.say({
+    type: "error",
+    message: `Cannot listen on ${authority(host, port)}: ${
+      REMEDIES[error.reason]
+    }`,
+  });
   return 2;
 }
 
@@ -83,13 +100,24 @@ class Server {
 
   async run(): Promise<number> {
     const { values, clock, runtime, worker, log } = this.#parts;
-    const report = (report: Report) => worker.index === 0 ? log.say(report) : undefined;
-    const source = await openSource({ file: values.responses, poll: values.poll, clock, runtime, report });
+    const report = (report: Report) =>
+      worker.index === 0 ? log.say(report) : undefined;
+    const source = await openSource({
+      file: values.responses,
+      poll: values.poll,
+      clock,
+      runtime,
+      report,
+    });
     using live = source.live;
     this.#surviveDefects();
-    const seed = values.seed ?? live.current().settings.seed ?? worker.seed ?? drawSeed();
+    const seed = values.seed ?? live.current().settings.seed ?? worker.seed ??
+      drawSeed();
     const listener = await this.#listen(source, seed);
-    const stopped = untilStopped({ worker: worker !== ALONE, reload: () => void live.reload() });
+    const stopped = untilStopped({
+      worker: worker !== ALONE,
+      reload: () => void live.reload(),
+    });
     this.#announce(source, listener, seed); // whoever reads this may send a signal at once
     await stopped;
     return await this.#drain(listener);
@@ -104,18 +132,27 @@ class Server {
       config: () => live.current(),
       configError: () => live.error(),
       onDefect: (error) => log.say({ type: "defect", error }),
-      ...(!values.quiet && { onExchange: (exchange) => log.exchange(exchange) }),
+      ...(!values.quiet &&
+        { onExchange: (exchange) => log.exchange(exchange) }),
     });
     return runtime.serve(app, {
       host: values.host,
       port: values.port,
       sharedPort: worker !== ALONE,
-      onTrouble: (message) => log.say({ type: "warning", message: `Cannot accept connections for now: ${message}` }),
+      onTrouble: (message) =>
+        log.say({
+          type: "warning",
+          message: `Cannot accept connections for now: ${message}`,
+        }),
     });
   }
 
   /** The URL for whoever reads the output; the first screen for people, once for all workers. */
-  #announce({ live, followed }: Source, { port }: Listener, seed: number): void {
+  #announce(
+    { live, followed }: Source,
+    { port }: Listener,
+    seed: number,
+  ): void {
     const { values, io, log, runtime, worker } = this.#parts;
     const url = `http://${authority(reachable(values.host), port)}`;
     if (!io.out.terminal || worker !== ALONE) io.out.write(`${url}\n`);
@@ -138,23 +175,38 @@ class Server {
   #warn(): void {
     const { values: { host }, log } = this.#parts;
     if (isLoopback(host)) return;
-    log.say({ type: "warning", message: `${host} is not a loopback address: other machines can reach this server` });
+    log.say({
+      type: "warning",
+      message:
+        `${host} is not a loopback address: other machines can reach this server`,
+    });
   }
 
   async #drain(listener: Listener): Promise<number> {
     const { values, log, worker } = this.#parts;
     const seconds = values["drain-timeout"];
     if (worker.speaks) {
-      log.say({ type: "note", message: `Stopping: open replies may take ${seconds} s. Signal again to stop at once` });
+      log.say({
+        type: "note",
+        message:
+          `Stopping: open replies may take ${seconds} s. Signal again to stop at once`,
+      });
     }
     const ended = await listener.stop(seconds * 1000);
-    if (!ended) log.say({ type: "warning", message: `Some replies were cut: they were still open after ${seconds} s` });
+    if (!ended) {
+      log.say({
+        type: "warning",
+        message:
+          `Some replies were cut: they were still open after ${seconds} s`,
+      });
+    }
     return 0;
   }
 
   /** A mock that dies in the middle of somebody's tests helps nobody: say it and go on. */
   #surviveDefects(): void {
-    const say = (error: unknown) => this.#parts.log.say({ type: "defect", error });
+    const say = (error: unknown) =>
+      this.#parts.log.say({ type: "defect", error });
     process.on("uncaughtException", say);
     process.on("unhandledRejection", say);
   }

@@ -13,7 +13,10 @@ import type { Io } from "./io.ts";
 import { problemsJson, renderProblems } from "./render.ts";
 
 /** Checks the file named by the operand; 0 when it can be used, 1 when not. */
-export async function validate({ operand: file, values }: Given, io: Io): Promise<number> {
+export async function validate(
+  { operand: file, values }: Given,
+  io: Io,
+): Promise<number> {
   const { config, problems, more } = await judge(file);
   if (values.json === true) {
     const report = {
@@ -25,7 +28,11 @@ export async function validate({ operand: file, values }: Given, io: Io): Promis
     io.out.write(`${JSON.stringify(report, null, 2)}\n`);
   } else {
     io.out.write(renderProblems(problems, more, { color: io.out.color }));
-    if (config !== undefined) io.out.write(`${problems.length === 0 ? "" : "\n"}${file}: good, ${count(config)}\n`);
+    if (config !== undefined) {
+      io.out.write(
+        `${problems.length === 0 ? "" : "\n"}${file}: good, ${count(config)}\n`,
+      );
+    }
   }
   return config === undefined ? 1 : 0;
 }

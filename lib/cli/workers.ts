@@ -11,11 +11,10 @@ import process from "node:process";
 import { type Clock, until } from "../core/clock.ts";
 import { drawSeed } from "../core/random.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { START_FLAGS } from "./args.ts";
+import { START_FLAGS, type StartValues } from "./args.ts";
 import type { Io } from "./io.ts";
 import type { Log } from "./log.ts";
 import { onStopSignals, type Order } from "./signals.ts";
-import type { StartValues } from "./start.ts";
 
 /** What tells one worker from the others. */
 export interface Worker {
@@ -57,16 +56,25 @@ export interface SupervisorParts {
 }
 
 /** Runs `values.workers` processes until stopped; resolves to the exit code. */
-export async function supervise(values: StartValues, parts: SupervisorParts): Promise<number> {
+export async function supervise(
+  values: StartValues,
+  parts: SupervisorParts,
+): Promise<number> {
   await probe(values, parts.runtime);
   return await new Supervisor(values, parts).run();
 }
 
 /** Workers share their port with anyone; so see first whether it is somebody else's. */
-async function probe({ host, port }: StartValues, runtime: Runtime): Promise<void> {
+async function probe(
+  { host, port }: StartValues,
+  runtime: Runtime,
+): Promise<void> {
   if (port === 0) return;
   const options = { host, port, sharedPort: false };
-  const listener = await runtime.serve(() => new Response(null, { status: 503 }), options);
+  const listener = await runtime.serve(
+    () => new Response(null, { status: 503 }),
+    options,
+  );
   await listener.stop(0);
 }
 
@@ -93,8 +101,12 @@ class Supervisor {
     if (url === undefined) return this.#stopping ? 0 : await first.exit;
     this.#port = Number(new URL(url).port || 80);
     const starts = [first];
-    while (starts.length < this.#values.workers) starts.push(this.#start(starts.length, false));
-    const kept = Promise.all(starts.map((start, index) => this.#keep(index, start)));
+    while (starts.length < this.#values.workers) {
+      starts.push(this.#start(starts.length, false));
+    }
+    const kept = Promise.all(
+      starts.map((start, index) => this.#keep(index, start)),
+    );
     await Promise.all(starts.map((start) => start.url));
     if (!this.#parts.io.out.terminal) this.#parts.io.out.write(`${url}\n`);
     await kept;
@@ -104,13 +116,20 @@ class Supervisor {
   /** Has worker `index` run until all are to stop. */
   async #keep(index: number, running: Start): Promise<void> {
     let waitMs = RESTART_MS_MIN;
-    for (let start = running; !this.#stopping; start = this.#start(index, false)) {
+    for (
+      let start = running;
+      !this.#stopping;
+      start = this.#start(index, false)
+    ) {
       const { url, exit } = start;
       const ready = await url !== undefined;
       await exit;
       if (this.#stopping) return;
       waitMs = ready ? RESTART_MS_MIN : Math.min(2 * waitMs, RESTART_MS_MAX);
-      this.#parts.log.say({ type: "warning", message: `Worker ${index + 1} ended. Starting it again` });
+      this.#parts.log.say({
+        type: "warning",
+        message: `Worker ${index + 1} ended. Starting it again`,
+      });
       await until(this.#parts.clock, this.#parts.clock.now() + waitMs);
       if (this.#stopping) return;
     }
@@ -118,7 +137,12 @@ class Supervisor {
 
   #start(index: number, speaks: boolean): Start {
     const [command = "", ...args] = this.#parts.runtime.selfCommand();
-    const worker: Worker = { index, count: this.#values.workers, seed: this.#seed, speaks };
+    const worker: Worker = {
+      index,
+      count: this.#values.workers,
+      seed: this.#seed,
+      speaks,
+    };
     const child = spawn(command, [...args, "start", ...this.#flags()], {
       env: { ...this.#parts.io.env, [VARIABLE]: JSON.stringify(worker) },
       stdio: ["pipe", "pipe", "inherit"],
@@ -144,7 +168,9 @@ class Supervisor {
   }
 
   #order(order: Order): void {
-    for (const child of this.#children.values()) child.stdin?.write(`${order}\n`);
+    for (const child of this.#children.values()) {
+      child.stdin?.write(`${order}\n`);
+    }
   }
 
   #force(code: number): never {

@@ -1,7 +1,7 @@
 /**
  * Watching folders that may vanish and come back: what the runtimes' own watchers do not do.
  *
- * A folder is looked at a few times a second; one that is another than before (by inode) is
+ * A folder is looked at a few times a second; one that is another than before (by inode and birth) is
  * watched anew. That costs one `stat` each time and sees what no event tells: a removed
  * folder, a renamed one, a symbolic link that points elsewhere.
  *
@@ -59,12 +59,15 @@ class FolderWatch implements Disposable {
     this.#begin(identify(folder));
   }
 
-  /** Watches anew, and says so, if the folder is another than before. */
+  /**
+   * Watches anew, and says so, if the folder is another than before. Lets go of the old one
+   * first and takes up the new one at the next look: Deno hears nothing if that is one step.
+   */
   look(): void {
     const identity = identify(this.#folder);
     if (identity === this.#identity) return;
-    this[Symbol.dispose]();
-    this.#begin(identity);
+    if (this.#watcher === undefined) this.#begin(identity);
+    else this[Symbol.dispose]();
     this.#changed();
   }
 
@@ -75,10 +78,10 @@ class FolderWatch implements Disposable {
       // Deno closes a watcher by itself when its folder is gone.
     }
     this.#watcher = undefined;
+    this.#identity = undefined;
   }
 
   #begin(identity: string | undefined): void {
-    this.#identity = undefined;
     if (identity === undefined) return;
     try {
       this.#watcher = this.#open(this.#folder, this.#changed);
@@ -89,8 +92,10 @@ class FolderWatch implements Disposable {
   }
 }
 
-/** What tells one folder from another of the same name. */
+/** What tells one folder from another of the same name; inode numbers are soon used again. */
 function identify(folder: string): string | undefined {
   const stat = statSync(folder, { throwIfNoEntry: false });
-  return stat === undefined ? undefined : `${stat.dev}:${stat.ino}`;
+  return stat === undefined
+    ? undefined
+    : `${stat.dev}:${stat.ino}:${stat.birthtimeMs}`;
 }

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { ask, eventually, launchServer, temporaryFolder, testEach } from "../support/process.ts";
+import {
+  ask,
+  eventually,
+  launchServer,
+  temporaryFolder,
+  testEach,
+} from "../support/process.ts";
 
 /** New answers must show within this. */
 const FRESH_MS = 500;
@@ -12,7 +18,11 @@ const answering = (text: string) => `responses:\n  question: ${text}\n`;
 async function answers(url: string, text: string): Promise<number> {
   const beganMs = performance.now();
   const what = `the answer "${text}"`;
-  await eventually(async () => await ask(url, "question") === text ? true : undefined, what, FRESH_MS + SLACK_MS);
+  await eventually(
+    async () => await ask(url, "question") === text ? true : undefined,
+    what,
+    FRESH_MS + SLACK_MS,
+  );
   return performance.now() - beganMs;
 }
 
@@ -20,35 +30,43 @@ for (const poll of [false, true]) {
   const mode = poll ? " with --poll" : "";
   const flags = ["-r", "responses.yml", ...(poll ? ["--poll"] : [])];
 
-  testEach(`writes, renames, deletion and return are followed${mode}`, async (program) => {
-    await using folder = await temporaryFolder();
-    const file = `${folder.path}/responses.yml`;
-    await Deno.writeTextFile(file, answering("one"));
-    await using server = await launchServer(program, flags, { cwd: folder.path });
-    assert.equal(await ask(server.url, "question"), "one");
+  testEach(
+    `writes, renames, deletion and return are followed${mode}`,
+    async (program) => {
+      await using folder = await temporaryFolder();
+      const file = `${folder.path}/responses.yml`;
+      await Deno.writeTextFile(file, answering("one"));
+      await using server = await launchServer(program, flags, {
+        cwd: folder.path,
+      });
+      assert.equal(await ask(server.url, "question"), "one");
 
-    await Deno.writeTextFile(file, answering("two"));
-    await answers(server.url, "two");
+      await Deno.writeTextFile(file, answering("two"));
+      await answers(server.url, "two");
 
-    await Deno.writeTextFile(`${file}.new`, answering("three"));
-    await Deno.rename(`${file}.new`, file);
-    await answers(server.url, "three");
-    await Deno.writeTextFile(file, answering("four"));
-    await answers(server.url, "four");
+      await Deno.writeTextFile(`${file}.new`, answering("three"));
+      await Deno.rename(`${file}.new`, file);
+      await answers(server.url, "three");
+      await Deno.writeTextFile(file, answering("four"));
+      await answers(server.url, "four");
 
-    await Deno.remove(file);
-    await server.err.until(/responses\.yml is missing/);
-    assert.equal(await ask(server.url, "question"), "four");
-    await Deno.writeTextFile(file, answering("five"));
-    await answers(server.url, "five");
-  });
+      await Deno.remove(file);
+      await server.err.until(/responses\.yml is missing/);
+      assert.equal(await ask(server.url, "question"), "four");
+      await Deno.writeTextFile(file, answering("five"));
+      await answers(server.url, "five");
+    },
+  );
 
   testEach(`a swapped symbolic link is followed${mode}`, async (program) => {
     await using folder = await temporaryFolder();
     const { path } = folder;
     for (const name of ["one", "two"]) {
       await Deno.mkdir(`${path}/${name}`);
-      await Deno.writeTextFile(`${path}/${name}/responses.yml`, answering(name));
+      await Deno.writeTextFile(
+        `${path}/${name}/responses.yml`,
+        answering(name),
+      );
     }
     // As Kubernetes lays out a ConfigMap.
     await Deno.symlink("one", `${path}/..data`);
@@ -60,21 +78,32 @@ for (const poll of [false, true]) {
     await answers(server.url, "two");
   });
 
-  testEach(`a broken file never replaces a good one, and the log says where it is broken${mode}`, async (program) => {
-    await using folder = await temporaryFolder();
-    const file = `${folder.path}/responses.yml`;
-    await Deno.writeTextFile(file, answering("good"));
-    await using server = await launchServer(program, flags, { cwd: folder.path });
-    await Deno.writeTextFile(file, "responses:\n  question: bad\nsettings:\n  lag_facter: 10\n");
-    await server.err.until(/responses\.yml:4:3: error: .*lag_facter/);
-    await server.err.until(/Did you mean "lag_factor"\?/);
-    assert.equal(await ask(server.url, "question"), "good");
-    const health = await (await fetch(`${server.url}/health`)).json();
-    assert.match(health.config_error, /responses\.yml:4:3/);
-    await Deno.writeTextFile(file, answering("mended"));
-    await answers(server.url, "mended");
-    assert.equal((await (await fetch(`${server.url}/health`)).json()).config_error, undefined);
-  });
+  testEach(
+    `a broken file never replaces a good one, and the log says where it is broken${mode}`,
+    async (program) => {
+      await using folder = await temporaryFolder();
+      const file = `${folder.path}/responses.yml`;
+      await Deno.writeTextFile(file, answering("good"));
+      await using server = await launchServer(program, flags, {
+        cwd: folder.path,
+      });
+      await Deno.writeTextFile(
+        file,
+        "responses:\n  question: bad\nsettings:\n  lag_facter: 10\n",
+      );
+      await server.err.until(/responses\.yml:4:3: error: .*lag_facter/);
+      await server.err.until(/Did you mean "lag_factor"\?/);
+      assert.equal(await ask(server.url, "question"), "good");
+      const health = await (await fetch(`${server.url}/health`)).json();
+      assert.match(health.config_error, /responses\.yml:4:3/);
+      await Deno.writeTextFile(file, answering("mended"));
+      await answers(server.url, "mended");
+      assert.equal(
+        (await (await fetch(`${server.url}/health`)).json()).config_error,
+        undefined,
+      );
+    },
+  );
 }
 
 testEach("the whole folder may go and come back", async (program) => {
@@ -82,7 +111,10 @@ testEach("the whole folder may go and come back", async (program) => {
   const inner = `${folder.path}/inner`;
   await Deno.mkdir(inner);
   await Deno.writeTextFile(`${inner}/responses.yml`, answering("before"));
-  await using server = await launchServer(program, ["-r", "inner/responses.yml"], { cwd: folder.path });
+  await using server = await launchServer(program, [
+    "-r",
+    "inner/responses.yml",
+  ], { cwd: folder.path });
   await Deno.remove(inner, { recursive: true });
   await server.err.until(/is missing/);
   assert.equal(await ask(server.url, "question"), "before");

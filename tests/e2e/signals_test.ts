@@ -1,16 +1,33 @@
 import assert from "node:assert/strict";
-import { type Child, eventually, launchServer, post, testEach, within } from "../support/process.ts";
+import {
+  type Child,
+  eventually,
+  launchServer,
+  post,
+  testEach,
+  within,
+} from "../support/process.ts";
 
 /** A stream of `seconds`, from its first bytes on. */
-async function openStream({ url }: Child, seconds: number): Promise<{ rest(): Promise<string> }> {
-  const headers = { "X-Token-Count": String(seconds * 20), "X-Tokens-Per-Second": "20" };
+async function openStream(
+  { url }: Child,
+  seconds: number,
+): Promise<{ rest(): Promise<string> }> {
+  const headers = {
+    "X-Token-Count": String(seconds * 20),
+    "X-Tokens-Per-Second": "20",
+  };
   const response = await post(`${url}/v1/chat/completions`, headers);
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let text = decoder.decode((await reader.read()).value, { stream: true });
   return {
     async rest() {
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      for (
+        let part = await reader.read();
+        !part.done;
+        part = await reader.read()
+      ) {
         text += decoder.decode(part.value, { stream: true });
       }
       return text;
@@ -21,7 +38,10 @@ async function openStream({ url }: Child, seconds: number): Promise<{ rest(): Pr
 /** Whether nobody accepts connections there any more. */
 async function isClosed(url: string): Promise<true | undefined> {
   try {
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+    const connection = await Deno.connect({
+      hostname: "127.0.0.1",
+      port: Number(new URL(url).port),
+    });
     connection.close();
     return undefined;
   } catch {
@@ -30,14 +50,20 @@ async function isClosed(url: string): Promise<true | undefined> {
 }
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  testEach(`${signal} refuses newcomers, lets an open stream finish, and exits 0`, async (program) => {
-    await using server = await launchServer(program);
-    const stream = await openStream(server, 1);
-    server.kill(signal);
-    await eventually(() => isClosed(server.url), "the port to be closed");
-    assert.match(await within(stream.rest(), "the stream to end"), /data: \[DONE\]\n\n$/);
-    assert.equal(await server.exit(), 0);
-  });
+  testEach(
+    `${signal} refuses newcomers, lets an open stream finish, and exits 0`,
+    async (program) => {
+      await using server = await launchServer(program);
+      const stream = await openStream(server, 1);
+      server.kill(signal);
+      await eventually(() => isClosed(server.url), "the port to be closed");
+      assert.match(
+        await within(stream.rest(), "the stream to end"),
+        /data: \[DONE\]\n\n$/,
+      );
+      assert.equal(await server.exit(), 0);
+    },
+  );
 }
 
 testEach("SIGTERM without open replies exits at once", async (program) => {
@@ -61,11 +87,17 @@ for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
   });
 }
 
-testEach("after the drain time open streams are cut, and it exits 0", async (program) => {
-  await using server = await launchServer(program, ["--drain-timeout", "0.3"]);
-  const stream = await openStream(server, 60);
-  server.kill("SIGTERM");
-  assert.equal(await server.exit(), 0);
-  assert.match(server.err.text, /Some replies were cut/);
-  await assert.rejects(stream.rest());
-});
+testEach(
+  "after the drain time open streams are cut, and it exits 0",
+  async (program) => {
+    await using server = await launchServer(program, [
+      "--drain-timeout",
+      "0.3",
+    ]);
+    const stream = await openStream(server, 60);
+    server.kill("SIGTERM");
+    assert.equal(await server.exit(), 0);
+    assert.match(server.err.text, /Some replies were cut/);
+    await assert.rejects(stream.rest());
+  },
+);

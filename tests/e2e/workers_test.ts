@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { ask, type Child, eventually, launchServer, runToEnd, temporaryFolder, testEach } from "../support/process.ts";
+import {
+  ask,
+  type Child,
+  eventually,
+  launchServer,
+  runToEnd,
+  temporaryFolder,
+  testEach,
+} from "../support/process.ts";
 
 const LINUX = Deno.build.os === "linux";
 
@@ -31,68 +39,116 @@ async function allGone(pids: readonly number[]): Promise<true | undefined> {
 }
 
 if (LINUX) {
-  testEach("--workers 2 serves one port from two processes with one first screen", async (program) => {
-    await using server = await launchServer(program, ["--workers", "2", "--seed", "5"]);
-    await workersOf(server, 2);
-    assert.match(server.out.text, /^http:\/\/127\.0\.0\.1:\d+\n$/);
-    for (let round = 0; round < 20; round++) await (await fetch(`${server.url}/health`)).text();
-    server.kill("SIGTERM");
-    assert.equal(await server.exit(), 0);
-    assert.equal(server.err.text.match(/OPENAI_BASE_URL/g)?.length, 1);
-    assert.match(server.err.text, /workers +2/);
-  });
+  testEach(
+    "--workers 2 serves one port from two processes with one first screen",
+    async (program) => {
+      await using server = await launchServer(program, [
+        "--workers",
+        "2",
+        "--seed",
+        "5",
+      ]);
+      await workersOf(server, 2);
+      assert.match(server.out.text, /^http:\/\/127\.0\.0\.1:\d+\n$/);
+      for (let round = 0; round < 20; round++) {
+        await (await fetch(`${server.url}/health`)).text();
+      }
+      server.kill("SIGTERM");
+      assert.equal(await server.exit(), 0);
+      assert.equal(server.err.text.match(/OPENAI_BASE_URL/g)?.length, 1);
+      assert.match(server.err.text, /workers +2/);
+    },
+  );
 
-  testEach("a killed worker is replaced, and requests go on", async (program) => {
-    await using server = await launchServer(program, ["--workers", "2"]);
-    const [victim = 0] = await workersOf(server, 2);
-    Deno.kill(victim, "SIGKILL");
-    await server.err.until(/Worker \d ended. Starting it again/);
-    const pids = await workersOf(server, 2);
-    assert.ok(!pids.includes(victim));
-    await (await fetch(`${server.url}/health`)).text();
-  });
+  testEach(
+    "a killed worker is replaced, and requests go on",
+    async (program) => {
+      await using server = await launchServer(program, ["--workers", "2"]);
+      const [victim = 0] = await workersOf(server, 2);
+      Deno.kill(victim, "SIGKILL");
+      await server.err.until(/Worker \d ended. Starting it again/);
+      const pids = await workersOf(server, 2);
+      assert.ok(!pids.includes(victim));
+      await (await fetch(`${server.url}/health`)).text();
+    },
+  );
 
-  testEach("workers end within a second of a killed parent", async (program) => {
-    await using server = await launchServer(program, ["--workers", "2"]);
-    const pids = await workersOf(server, 2);
-    server.kill("SIGKILL");
-    await eventually(() => allGone(pids), "the workers to end", 1_000);
-  });
+  testEach(
+    "workers end within a second of a killed parent",
+    async (program) => {
+      await using server = await launchServer(program, ["--workers", "2"]);
+      const pids = await workersOf(server, 2);
+      server.kill("SIGKILL");
+      await eventually(() => allGone(pids), "the workers to end", 1_000);
+    },
+  );
 
-  testEach("one worker reports a reload, all of them follow it", async (program) => {
-    await using folder = await temporaryFolder();
-    const file = `${folder.path}/responses.yml`;
-    await Deno.writeTextFile(file, "responses:\n  question: one\n");
-    await using server = await launchServer(program, ["--workers", "2"], { cwd: folder.path });
-    await workersOf(server, 2);
-    await Deno.writeTextFile(file, "responses:\n  question: two\n");
-    await server.err.until(/loaded again/);
-    const asked = () => Promise.all(Array.from({ length: 8 }, () => ask(server.url, "question")));
-    const followed = async () => (await asked()).every((text) => text === "two") ? true as const : undefined;
-    await eventually(followed, "all workers to follow");
-    server.kill("SIGTERM");
-    assert.equal(await server.exit(), 0);
-    assert.equal(server.err.text.match(/loaded again/g)?.length, 1);
-  });
+  testEach(
+    "one worker reports a reload, all of them follow it",
+    async (program) => {
+      await using folder = await temporaryFolder();
+      const file = `${folder.path}/responses.yml`;
+      await Deno.writeTextFile(file, "responses:\n  question: one\n");
+      await using server = await launchServer(program, ["--workers", "2"], {
+        cwd: folder.path,
+      });
+      await workersOf(server, 2);
+      await Deno.writeTextFile(file, "responses:\n  question: two\n");
+      await server.err.until(/loaded again/);
+      const asked = () =>
+        Promise.all(
+          Array.from({ length: 8 }, () => ask(server.url, "question")),
+        );
+      const followed = async () =>
+        (await asked()).every((text) => text === "two")
+          ? true as const
+          : undefined;
+      await eventually(followed, "all workers to follow");
+      server.kill("SIGTERM");
+      assert.equal(await server.exit(), 0);
+      assert.equal(server.err.text.match(/loaded again/g)?.length, 1);
+    },
+  );
 
   testEach("workers do not share a port with a stranger", async (program) => {
     await using server = await launchServer(program, ["--workers", "2"]);
     const { port } = new URL(server.url);
-    const { code, err } = await runToEnd(program, ["start", "--port", port, "--workers", "2"]);
+    const { code, err } = await runToEnd(program, [
+      "start",
+      "--port",
+      port,
+      "--workers",
+      "2",
+    ]);
     assert.equal(code, 2);
     assert.match(err, /the port is in use/);
   });
 
-  testEach("a broken file ends --workers with exit code 1 and one report", async (program) => {
-    await using folder = await temporaryFolder();
-    await Deno.writeTextFile(`${folder.path}/responses.yml`, "responses: {}\nsetings: {}\n");
-    const { code, err } = await runToEnd(program, ["start", "--port", "0", "--workers", "2"], { cwd: folder.path });
-    assert.equal(code, 1);
-    assert.equal(err.match(/Unknown/g)?.length, 1, err);
-  });
+  testEach(
+    "a broken file ends --workers with exit code 1 and one report",
+    async (program) => {
+      await using folder = await temporaryFolder();
+      await Deno.writeTextFile(
+        `${folder.path}/responses.yml`,
+        "responses: {}\nsetings: {}\n",
+      );
+      const { code, err } = await runToEnd(program, [
+        "start",
+        "--port",
+        "0",
+        "--workers",
+        "2",
+      ], { cwd: folder.path });
+      assert.equal(code, 1);
+      assert.equal(err.match(/Unknown/g)?.length, 1, err);
+    },
+  );
 } else {
-  testEach("--workers says why not and serves from one process", async (program) => {
-    await using server = await launchServer(program, ["--workers", "2"]);
-    assert.match(server.err.text, /--workers needs Linux/);
-  });
+  testEach(
+    "--workers says why not and serves from one process",
+    async (program) => {
+      await using server = await launchServer(program, ["--workers", "2"]);
+      assert.match(server.err.text, /--workers needs Linux/);
+    },
+  );
 }

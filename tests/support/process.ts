@@ -22,13 +22,21 @@ export interface Program {
 
 /** Both ways to start mockllm: the same claims hold for each. */
 export const PROGRAMS: readonly Program[] = [
-  { name: "source on Deno", argv: [Deno.execPath(), "run", "-A", `${ROOT}main.ts`] },
+  {
+    name: "source on Deno",
+    argv: [Deno.execPath(), "run", "-A", `${ROOT}main.ts`],
+  },
   { name: "executable", argv: [`${ROOT}dist/mockllm`] },
 ];
 
 /** Registers a test of each program. */
-export function testEach(claim: string, body: (program: Program) => Promise<void>): void {
-  for (const program of PROGRAMS) Deno.test(`${program.name}: ${claim}`, () => body(program));
+export function testEach(
+  claim: string,
+  body: (program: Program) => Promise<void>,
+): void {
+  for (const program of PROGRAMS) {
+    Deno.test(`${program.name}: ${claim}`, () => body(program));
+  }
 }
 
 /** How a child is started. */
@@ -40,14 +48,23 @@ export interface LaunchOptions {
 }
 
 /** Starts a child. Dispose of it. */
-export function launch({ argv }: Program, args: readonly string[], options: LaunchOptions = {}): Child {
+export function launch(
+  { argv }: Program,
+  args: readonly string[],
+  options: LaunchOptions = {},
+): Child {
   const [command = "", ...rest] = argv;
   const { PATH = "", HOME = "", DENO_DIR } = Deno.env.toObject();
   const child = new Deno.Command(command, {
     args: [...rest, ...args],
     cwd: options.cwd ?? ROOT,
     clearEnv: true,
-    env: { PATH, HOME, ...(DENO_DIR !== undefined && { DENO_DIR }), ...options.env },
+    env: {
+      PATH,
+      HOME,
+      ...(DENO_DIR !== undefined && { DENO_DIR }),
+      ...options.env,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -77,7 +94,9 @@ export async function runToEnd(
   program: Program,
   args: readonly string[],
   options: LaunchOptions = {},
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+): Promise<
+  { readonly code: number; readonly out: string; readonly err: string }
+> {
   await using child = launch(program, args, options);
   const code = await child.exit();
   return { code, out: child.out.text, err: child.err.text };
@@ -115,8 +134,14 @@ export class Child implements AsyncDisposable {
 
   /** Its exit code, once it has ended and all it said was read. */
   async exit(): Promise<number> {
-    const { code } = await within(this.#child.status, `process ${this.pid} to end\n${this.err.text}`);
-    await within(Promise.all([this.out.ended, this.err.ended]), "its outputs to end");
+    const { code } = await within(
+      this.#child.status,
+      `process ${this.pid} to end\n${this.err.text}`,
+    );
+    await within(
+      Promise.all([this.out.ended, this.err.ended]),
+      "its outputs to end",
+    );
     return code;
   }
 
@@ -153,7 +178,9 @@ export class Reader {
       const match = this.text.match(pattern);
       if (match !== null) return match;
       const leftMs = deadline - Date.now();
-      if (leftMs <= 0 || this.#over) throw new Error(`${pattern} was never said. This was:\n${this.text}`);
+      if (leftMs <= 0 || this.#over) {
+        throw new Error(`${pattern} was never said. This was:\n${this.text}`);
+      }
       const heard = new Promise<void>((resolve) => this.#heard = resolve);
       await within(heard, "more", leftMs).catch(() => {});
     }
@@ -185,16 +212,25 @@ export async function eventually<T>(
   for (const deadline = Date.now() + patienceMs;;) {
     const found = await probe();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`Waited ${patienceMs} ms in vain for ${what}`);
+    if (Date.now() > deadline) {
+      throw new Error(`Waited ${patienceMs} ms in vain for ${what}`);
+    }
     await soon(10);
   }
 }
 
 /** `work`, or a failure that says what was waited for. */
-export async function within<T>(work: Promise<T>, what: string, patienceMs: number = PATIENCE_MS): Promise<T> {
+export async function within<T>(
+  work: Promise<T>,
+  what: string,
+  patienceMs: number = PATIENCE_MS,
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Waited ${patienceMs} ms in vain for ${what}`)), patienceMs);
+    timer = setTimeout(
+      () => reject(new Error(`Waited ${patienceMs} ms in vain for ${what}`)),
+      patienceMs,
+    );
   });
   try {
     return await Promise.race([work, late]);
@@ -204,9 +240,14 @@ export async function within<T>(work: Promise<T>, what: string, patienceMs: numb
 }
 
 /** A folder of its own for a test. */
-export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+export async function temporaryFolder(): Promise<
+  AsyncDisposable & { readonly path: string }
+> {
   const path = await Deno.makeTempDir({ prefix: "mockllm-test-" });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
 }
 
 /** Asks the OpenAI dialect; resolves to the text of the answer. */
@@ -222,11 +263,17 @@ export async function ask(url: string, prompt: string): Promise<string> {
 /** Posts JSON. */
 export function postJson(url: string, body: unknown): Promise<Response> {
   const headers = { "content-type": "application/json" };
-  return within(fetch(url, { method: "POST", headers, body: JSON.stringify(body) }), `an answer of ${url}`);
+  return within(
+    fetch(url, { method: "POST", headers, body: JSON.stringify(body) }),
+    `an answer of ${url}`,
+  );
 }
 
 /** Posts without a body, as `curl -X POST` does. */
-export function post(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+export function post(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   return within(fetch(url, { method: "POST", headers }), `an answer of ${url}`);
 }
 

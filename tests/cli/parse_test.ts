@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { COMMANDS } from "../../lib/cli/args.ts";
+import { findCommand, parse, UsageError } from "../../lib/cli/parse.ts";
+
+function values(args: readonly string[], env: Record<string, string> = {}) {
+  return parse("start", findCommand("start"), args, env).values;
+}
+
+function complaint(
+  name: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): string {
+  try {
+    parse(name, findCommand(name), args, env);
+  } catch (error) {
+    assert.ok(error instanceof UsageError);
+    return error.message;
+  }
+  throw new Error("nothing to complain about");
+}
+
+Deno.test("parse() fills in defaults", () => {
+  assert.deepEqual(values([]), {
+    responses: undefined,
+    host: "127.0.0.1",
+    port: 8000,
+    seed: undefined,
+    quiet: false,
+    log: "text",
+    workers: 1,
+    poll: false,
+    "drain-timeout": 9,
+  });
+});
+
+Deno.test("parse() takes short and long options, with and without an equals sign", () => {
+  const { responses, port, quiet, host } = values([
+    "-r",
+    "a.yml",
+    "-p0",
+    "-q",
+    "--host=::1",
+  ]);
+  assert.deepEqual([responses, port, quiet, host], ["a.yml", 0, true, "::1"]);
+});
+
+Deno.test("parse() prefers an option to its variable, and the variable to the default", () => {
+  const env = {
+    MOCKLLM_PORT: "1",
+    MOCKLLM_DRAIN_TIMEOUT: "0.5",
+    MOCKLLM_POLL: "yes",
+  };
+  const { port, poll, "drain-timeout": drain } = values(["--port", "2"], env);
+  assert.deepEqual([port, poll, drain], [2, true, 0.5]);
+});
+
+Deno.test("parse() takes an empty variable as unset", () => {
+  assert.equal(values([], { MOCKLLM_PORT: "", MOCKLLM_QUIET: "" }).port, 8000);
+});
+
+Deno.test("parse() takes the last of an option given twice", () => {
+  assert.equal(values(["--port", "1", "--port", "2"]).port, 2);
+});
+
+Deno.test("every flag has a variable", () => {
+  for (const [name, command] of Object.entries(COMMANDS)) {
+    for (
+      const [flag, { kind, choices, value = "FILE" }] of Object.entries(
+        command.flags,
+      )
+    ) {
+      const sample = kind === "text" ? choices?.[0] ?? value : "1";
+      const env = {
+        [`MOCKLLM_${flag.toUpperCase().replaceAll("-", "_")}`]: sample,
+      };
+      const given =
+        parse(name, command, command.operand === undefined ? [] : ["x"], env)
+          .values[flag];
+      assert.equal(String(given), kind === "switch" ? "true" : sample, flag);
+    }
+  }
+});
+
+const COMPLAINTS: readonly (readonly [string, readonly string[], string])[] = [
+  ["start", ["--prot", "1"], 'Unknown option "--prot". Did you mean "--port"?'],
+  [
+    "start",
+    ["--zzzzzzzz"],
+    'Unknown option "--zzzzzzzz". See mockllm help start',
+  ],
+  [
+    "start",
+    ["--__proto__"],
+    'Unknown option "--__proto__". See mockllm help start',
+  ],
+  ["start", ["-z"], 'Unknown option "-z". See mockllm help start'],
+  ["start", ["--port"], "--port needs a value: --port PORT"],
+  [
+    "start",
+    ["--responses", "--port", "1"],
+    "--responses needs a value: --responses FILE",
+  ],
+  [
+    "start",
+    ["--port", "-1"],
+    '--port must be a whole number from 0 to 65535, not "-1"',
+  ],
+  [
+    "start",
+    ["--port", "65536"],
+    '--port must be a whole number from 0 to 65535, not "65536"',
+  ],
+  [
+    "start",
+    ["--port", "80.5"],
+    '--port must be a whole number from 0 to 65535, not "80.5"',
+  ],
+  ["start", ["--log", "xml"], '--log must be text or json, not "xml"'],
+  ["start", ["--quiet=yes"], "--quiet takes no value"],
+  ["start", ["a.yml"], 'Unexpected "a.yml". Did you mean --responses a.yml?'],
+  ["validate", [], "mockllm validate needs a FILE: mockllm validate FILE"],
+  ["validate", ["a.yml", "b.yml"], 'Unexpected "b.yml".'],
+];
+
+for (const [name, args, message] of COMPLAINTS) {
+  Deno.test(`parse() refuses ${name} ${args.join(" ")}`, () =>
+    assert.equal(complaint(name, args), message));
+}
+
+Deno.test("parse() names the variable that is wrong", () => {
+  const message =
+    'MOCKLLM_PORT must be a whole number from 0 to 65535, not "x"';
+  assert.equal(complaint("start", [], { MOCKLLM_PORT: "x" }), message);
+  assert.equal(
+    complaint("start", [], { MOCKLLM_POLL: "maybe" }),
+    'MOCKLLM_POLL must be 1 or 0, not "maybe"',
+  );
+});
+
+Deno.test("findCommand() suggests what was meant", () => {
+  assert.throws(
+    () => findCommand("strat"),
+    /^UsageError: Unknown command "strat"\. Did you mean "start"\?$/,
+  );
+  assert.throws(
+    () => findCommand("xyzzyx"),
+    /Commands: start, validate, help$/,
+  );
+  assert.throws(
+    () => findCommand("--hepl"),
+    /Unknown option "--hepl"\. Did you mean "--help"\?/,
+  );
+  assert.throws(() => findCommand("constructor"), /Unknown command/);
+});
