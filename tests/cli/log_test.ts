@@ -100,7 +100,7 @@ Deno.test("exchangeLine() shows method and path where there is no dialect", () =
 });
 
 Deno.test("exchangeLine() paints refusals only when asked to", () => {
-  assert.match(line({ status: 404 }, true), /^\x1b\[33m404\x1b\[0m /);
+  assert.ok(line({ status: 404 }, true).startsWith("\x1b[33m404\x1b[0m "));
   assert.match(line({ status: 404 }, false), /^404 /);
 });
 
