@@ -12,6 +12,7 @@ import { drawSeed } from "../core/random.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { type Listener, PortError, type Runtime } from "../runtime/runtime.ts";
 import type { StartValues } from "./args.ts";
+import { DESCRIPTORS_WANTED, descriptorsMax } from "./descriptors.ts";
 import type { Io } from "./io.ts";
 import { Log } from "./log.ts";
 import { untilStopped } from "./signals.ts";
@@ -174,12 +175,21 @@ class Server {
 
   #warn(): void {
     const { values: { host }, log } = this.#parts;
-    if (isLoopback(host)) return;
-    log.say({
-      type: "warning",
-      message:
-        `${host} is not a loopback address: other machines can reach this server`,
-    });
+    const descriptors = descriptorsMax() ?? Infinity;
+    if (!isLoopback(host)) {
+      log.say({
+        type: "warning",
+        message:
+          `${host} is not a loopback address: other machines can reach this server`,
+      });
+    }
+    if (descriptors < DESCRIPTORS_WANTED) {
+      log.say({
+        type: "warning",
+        message:
+          `Only ${descriptors} connections at a time: raise the limit with ulimit -n`,
+      });
+    }
   }
 
   async #drain(listener: Listener): Promise<number> {

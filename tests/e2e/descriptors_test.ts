@@ -47,6 +47,9 @@ if (Deno.build.os === "linux") {
   // Deno.serve ends for good when accept() fails: the runtime seam listens again.
   testEach("running out of file descriptors is survived", async (program) => {
     await using server = await launchServer(starved(program));
+    await server.err.until(
+      /Only 80 connections at a time: raise the limit with ulimit -n/,
+    );
     const connections = await crowd(Number(new URL(server.url).port), 120);
     assert.ok(connections.length > 20);
     for (const connection of connections) connection.close();
