@@ -151,17 +151,19 @@ function* cues(
   metronome: Metronome,
 ): Generator<Cue> {
   const pending = new PendingCue();
+  const paced = !isInstant(plan.pace);
+  let dueMs = metronome.dueMs;
   for (const step of tell(reply, plan.cut)) {
     if (step.type === "event") {
-      const done = pending.add(metronome.dueMs, voice.say(step.event), 0);
+      const done = pending.add(dueMs, voice.say(step.event), 0);
       if (done !== undefined) yield done;
       continue;
     }
     const word = voice.deltas(step.block);
     for (const chunk of step.chunks) {
-      const done = pending.add(metronome.dueMs, word(chunk), 1);
+      const done = pending.add(dueMs, word(chunk), 1);
       if (done !== undefined) yield done;
-      metronome.advance(chunk);
+      if (paced) dueMs = metronome.advance(chunk);
     }
   }
   yield pending.take();

@@ -32,11 +32,12 @@ export class Metronome {
     return this.#startMs + fixedMs + this.#drawnMs;
   }
 
-  /** Lets the time of `chunk` go by. */
-  advance(chunk: string): void {
+  /** Lets the time of `chunk` go by; gives {@linkcode dueMs} after it. */
+  advance(chunk: string): number {
     const units = this.#pace.unit === "chunk" ? 1 : characters(chunk);
     if (this.#pace.unitMs.type === "fixed") this.#units += units;
     else this.#drawnMs += units * draw(this.#pace.unitMs, this.#random);
+    return this.dueMs;
   }
 }
 

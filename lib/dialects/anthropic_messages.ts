@@ -16,7 +16,7 @@ import {
   type FailureKind,
   type Reply,
 } from "../core/reply.ts";
-import { jsonText, sse, SSE_TYPE } from "../wire/framing.ts";
+import { jsonPiecesOf, sse, SSE_TYPE } from "../wire/framing.ts";
 import type { JsonObject } from "../wire/json.ts";
 import { edgeHeaders, headers } from "./_anthropic_headers.ts";
 import {
@@ -97,11 +97,12 @@ function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
       const message = messageOf(reply, stamp, { modern, ended: false });
       return frame({ type: "message_start", message });
     },
-    deltas: ({ index }) => {
+    deltas: ({ index, block }) => {
       const delta = { type: "text_delta", text: HOLE };
       const whole = frame({ type: "content_block_delta", index, delta });
       const [prefix = "", suffix = ""] = whole.split(JSON.stringify(HOLE));
-      return (text) => prefix + jsonText(text) + suffix;
+      const json = jsonPiecesOf(block.text);
+      return (text) => prefix + json(text) + suffix;
     },
   };
 }

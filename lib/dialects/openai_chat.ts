@@ -19,6 +19,7 @@ import {
   type Usage,
 } from "../core/reply.ts";
 import {
+  jsonPiecesOf,
   jsonText,
   sse,
   SSE_CLOSE,
@@ -126,28 +127,42 @@ function voice(reply: Reply, stamp: Stamp, options: StreamOptions): Voice {
     jsonText(reply.model)
   },"service_tier":"default","system_fingerprint":"${FINGERPRINT}","choices":[`;
   const noUsage = options.includeUsage ? `],"usage":null` : "]";
-  const pad = options.obfuscate ? padder(stamp) : () => "";
+  const padding = options.obfuscate ? noise(stamp) : undefined;
+
+  /** One event out of all but the end of its JSON. */
+  function event(json: string): string {
+    if (padding === undefined) return sse(json + "}");
+    const open = json + PADDING_OPEN;
+    return sse(
+      open + padding(points(open) + PADDING_CLOSE.length) + PADDING_CLOSE,
+    );
+  }
 
   function chunk(choice: number, delta: string, finish: string): string {
-    const json =
-      `${head}{"index":${choice},"delta":${delta},"logprobs":null,"finish_reason":${finish}}${noUsage}`;
-    return sse(json + pad(points(json)) + "}");
+    return event(
+      `${head}{"index":${choice},"delta":${delta},"logprobs":null,"finish_reason":${finish}}${noUsage}`,
+    );
   }
 
   function deltas({ choice, block }: BlockEvent): (delta: string) => string {
+    const json = jsonPiecesOf(block.text);
     const prefix = `${SSE_OPEN}${head}{"index":${choice},"delta":{"content":`;
     const suffix = `},"logprobs":null,"finish_reason":null}${noUsage}`;
-    const fixed = points(prefix) + suffix.length - SSE_OPEN.length;
+    const end = `${suffix}}${SSE_CLOSE}`;
+    if (padding === undefined) return (delta) => prefix + json(delta) + end;
+    const open = suffix + PADDING_OPEN;
+    const close = PADDING_CLOSE + SSE_CLOSE;
+    const fixed = points(prefix) + open.length + PADDING_CLOSE.length -
+      SSE_OPEN.length;
     const length = SURROGATE.test(block.text) ? points : lengthOf;
     return (delta) => {
-      const json = jsonText(delta);
-      return prefix + json + suffix + pad(fixed + length(json)) +
-        "}" + SSE_CLOSE;
+      const text = json(delta);
+      return prefix + text + open + padding(fixed + length(text)) + close;
     };
   }
 
-  function say(event: ReplyEvent): string {
-    switch (event.type) {
+  function say(step: ReplyEvent): string {
+    switch (step.type) {
       case "reply-start":
         return reply.choices.map((_, index) =>
           chunk(
@@ -167,23 +182,23 @@ function voice(reply: Reply, stamp: Stamp, options: StreamOptions): Voice {
 
   function usageChunk(): string {
     if (!options.includeUsage) return "";
-    const json = `${head}],"usage":${JSON.stringify(usage(reply.usage))}`;
-    return sse(json + pad(points(json)) + "}");
+    return event(`${head}],"usage":${JSON.stringify(usage(reply.usage))}`);
   }
 
   return { say, deltas };
 }
 
+const PADDING_OPEN = `,"obfuscation":"`;
+const PADDING_CLOSE = `"}`;
+
 /**
  * Hides the length of what was said, as recorded: 0 to 15 letters that make the length of the
- * whole event 1 more than a multiple of 16. Takes the length of the event without its end.
+ * whole event 1 more than a multiple of 16. Takes that length without the letters.
  */
-function padder(stamp: Stamp): (length: number) => string {
-  const open = `,"obfuscation":"`;
+function noise(stamp: Stamp): (length: number) => string {
   return (length) => {
-    const missing = (64 + 1 - (length + open.length + '"}'.length) % 16) % 16;
     const from = stamp.below(NOISE.length - 16);
-    return `${open}${NOISE.slice(from, from + missing)}"`;
+    return NOISE.slice(from, from + (17 - length % 16) % 16);
   };
 }
 
