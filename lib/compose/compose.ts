@@ -12,7 +12,13 @@ import type { Plan } from "../core/plan.ts";
 import { mixSeed, Random } from "../core/random.ts";
 import type { Failure, Reply, Usage } from "../core/reply.ts";
 import type { Cue, Score } from "../core/score.ts";
-import type { Dialect, Encoder, Stamp, Voice } from "../dialects/dialect.ts";
+import type {
+  Dialect,
+  Encoder,
+  Facts,
+  Stamp,
+  Voice,
+} from "../dialects/dialect.ts";
 import { characters, cut } from "./cut.ts";
 import { isInstant, Metronome, wholeMs } from "./pace.ts";
 import { tell } from "./tell.ts";
@@ -48,27 +54,23 @@ export function compose(
     : composeWhole(plan, outcome, encoder, setting);
 }
 
-/** Writes down how a request is refused; `chat` tells whether a model was asked. */
+/** Writes down how a request is refused; `metered` tells whether a model was asked. */
 export function composeRefusal(
   failure: Failure,
-  { seed, headers = {}, metered = true }: {
+  { seed, headers, metered = true }: {
     readonly seed: number;
     readonly headers?: Plan["headers"];
     readonly metered?: boolean;
   },
   setting: Setting,
 ): Score {
+  const stamp = new SeededStamp(seed, setting.epochMs);
   const facts = { usage: NO_USAGE, metered, stream: false, firstMs: 0 };
-  const own = ownHeaders(facts, makeStamp(seed, setting.epochMs), setting);
-  const { status, body } = setting.dialect.refuse(failure, own);
+  const sent = headersOf(JSON_TYPE, facts, stamp, setting);
+  const { status, body } = setting.dialect.refuse(failure, sent);
   return {
     status,
-    headers: {
-      "content-type": "application/json",
-      ...own,
-      ...headers,
-      ...failure.headers,
-    },
+    headers: Object.assign(sent, headers, failure.headers),
     cues: [{ atMs: 0, text: body, deltas: 0 }],
   };
 }
@@ -79,11 +81,11 @@ export function composeBody(
   seed: number,
   setting: Setting,
 ): Score {
+  const stamp = new SeededStamp(seed, setting.epochMs);
   const facts = { usage: NO_USAGE, metered: false, stream: false, firstMs: 0 };
-  const own = ownHeaders(facts, makeStamp(seed, setting.epochMs), setting);
   return {
     status: 200,
-    headers: { "content-type": "application/json", ...own },
+    headers: headersOf(JSON_TYPE, facts, stamp, setting),
     cues: [{ atMs: 0, text: body, deltas: 0 }],
   };
 }
@@ -94,24 +96,16 @@ function composeWhole(
   encoder: Encoder,
   setting: Setting,
 ): Score {
-  const stamp = makeStamp(plan.seed, setting.epochMs);
-  const atMs = isInstant(plan.pace)
+  const stamp = new SeededStamp(plan.seed, setting.epochMs);
+  const firstMs = isInstant(plan.pace)
     ? 0
     : wholeMs(plan.pace, ...size(plan, reply));
-  const facts = {
-    usage: reply.usage,
-    metered: true,
-    stream: false,
-    firstMs: atMs,
-  };
+  const { usage } = reply;
+  const facts = { usage, metered: true, stream: false, firstMs };
   return {
     status: 200,
-    headers: {
-      "content-type": "application/json",
-      ...ownHeaders(facts, stamp, setting),
-      ...plan.headers,
-    },
-    cues: [{ atMs, text: encoder.whole(reply, stamp), deltas: 0 }],
+    headers: headersOf(JSON_TYPE, facts, stamp, setting, plan.headers),
+    cues: [{ atMs: firstMs, text: encoder.whole(reply, stamp), deltas: 0 }],
   };
 }
 
@@ -121,24 +115,19 @@ function composeStream(
   encoder: Encoder,
   setting: Setting,
 ): Score {
-  const stamp = makeStamp(plan.seed, setting.epochMs);
-  const metronome = new Metronome(
-    plan.pace,
-    new Random(mixSeed(plan.seed, "pace", 0)),
-  );
+  const stamp = new SeededStamp(plan.seed, setting.epochMs);
+  const random = new Random(mixSeed(plan.seed, "pace", 0));
+  const metronome = new Metronome(plan.pace, random);
+  const { usage } = reply;
   const facts = {
-    usage: reply.usage,
+    usage,
     metered: true,
     stream: true,
     firstMs: metronome.dueMs,
   };
   return {
     status: 200,
-    headers: {
-      "content-type": encoder.streamType,
-      ...ownHeaders(facts, stamp, setting),
-      ...plan.headers,
-    },
+    headers: headersOf(encoder.streamType, facts, stamp, setting, plan.headers),
     cues: cues(plan, reply, encoder.voice(reply, stamp), metronome),
   };
 }
@@ -208,21 +197,41 @@ function size(plan: Plan, reply: Reply): [chunks: number, characters: number] {
   return [chunks, total];
 }
 
-function ownHeaders(
-  facts: Parameters<Dialect["headers"]>[0],
+const JSON_TYPE = "application/json";
+
+/** The dialect's headers for an answer of `type`, and `more`. */
+function headersOf(
+  type: string,
+  facts: Facts,
   stamp: Stamp,
   { dialect, fullHeaders }: Setting,
+  more?: Plan["headers"],
 ): Record<string, string> {
   const headers = dialect.headers(facts, stamp);
-  return fullHeaders ? { ...headers, ...dialect.edgeHeaders(stamp) } : headers;
+  headers["content-type"] = type;
+  if (fullHeaders) Object.assign(headers, dialect.edgeHeaders(stamp));
+  return Object.assign(headers, more);
 }
 
-function makeStamp(seed: number, epochMs: number): Stamp {
-  const random = new Random(seed);
-  return {
-    text: (length, alphabet) => random.text(length, alphabet),
-    hex: (length) => random.hex(length),
-    below: (bound) => random.below(bound),
-    epochMs,
-  };
+/** Draws from the seed of the plan. */
+class SeededStamp implements Stamp {
+  #random: Random;
+  readonly epochMs: number;
+
+  constructor(seed: number, epochMs: number) {
+    this.#random = new Random(seed);
+    this.epochMs = epochMs;
+  }
+
+  text(length: number, alphabet?: string): string {
+    return this.#random.text(length, alphabet);
+  }
+
+  hex(length: number): string {
+    return this.#random.hex(length);
+  }
+
+  below(bound: number): number {
+    return this.#random.below(bound);
+  }
 }

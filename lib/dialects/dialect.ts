@@ -25,7 +25,7 @@ export interface Dialect {
   readonly endpoints: readonly Endpoint[];
   /** Whether a request to a path shared or unknown is likely meant for this dialect. */
   claims(headers: Headers, path: string): boolean;
-  /** Headers that the provider itself puts on every answer, in its own order. */
+  /** Headers that the provider itself puts on every answer: a record made for the caller to add to. */
   headers(facts: Facts, stamp: Stamp): Record<string, string>;
   /** Headers of the provider's infrastructure, sent only with `settings.headers: full`. */
   edgeHeaders(stamp: Stamp): Record<string, string>;

@@ -73,8 +73,7 @@ async function readBytes(
   const declared = Number(request.headers.get("content-length") ?? NaN);
   if (declared > bytesMax) throw tooLarge(bytesMax);
   if (Number.isNaN(declared)) return await collect(request, options);
-  const bytes = await inTime(request.arrayBuffer(), clock, () => {});
-  return new Uint8Array(bytes);
+  return await inTime(request.bytes(), clock, () => {});
 }
 
 /** Reads chunk by chunk; throws as soon as there are too many bytes. */
