@@ -8,7 +8,7 @@ import process from "node:process";
 import { createApp } from "../app.ts";
 import { ConfigError, type Report } from "../config/live.ts";
 import { SystemClock } from "../core/clock.ts";
-import { drawSeed } from "../core/random.ts";
+import { drawSeed, mixSeed } from "../core/random.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { type Listener, PortError, type Runtime } from "../runtime/runtime.ts";
 import type { StartValues } from "./args.ts";
@@ -128,7 +128,8 @@ class Server {
     const { values, clock, runtime, log, worker } = this.#parts;
     const app = createApp({
       clock,
-      seed,
+      // Each worker counts its own requests: the same seed would give two of them the same ids.
+      seed: worker.index === 0 ? seed : mixSeed(seed, "worker", worker.index),
       version,
       config: () => live.current(),
       configError: () => live.error(),
