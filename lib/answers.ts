@@ -61,15 +61,23 @@ export interface Answer {
   readonly told: Partial<Exchange>;
 }
 
+/** What {@linkcode Answers} needs. */
+export interface AnswersParts {
+  /** Time, for bodies that trickle in. */
+  readonly clock: Clock;
+  /** Told of every request that met a limit. */
+  onLimit?(failure: Failure): void;
+  /** Told of a defect of mockllm itself. */
+  onDefect?(error: unknown): void;
+}
+
 /** Answers endpoints. */
 export class Answers {
-  #clock: Clock;
-  #onDefect: (error: unknown) => void;
+  #parts: AnswersParts;
 
-  /** Needs time for bodies that trickle in, and somebody to tell of mockllm's own defects. */
-  constructor(clock: Clock, onDefect: (error: unknown) => void) {
-    this.#clock = clock;
-    this.#onDefect = onDefect;
+  /** Answers with what `parts` give. */
+  constructor(parts: AnswersParts) {
+    this.#parts = parts;
   }
 
   /** Answers a request to `endpoint`. Throws {@linkcode BadRequest}. */
@@ -98,6 +106,11 @@ export class Answers {
     };
   }
 
+  /** Answers with nothing but headers. */
+  empty(headers: Readonly<Record<string, string>>): Answer {
+    return { score: { status: 204, headers, cues: [] }, told: {} };
+  }
+
   /** Refuses a request for whatever was thrown; `metered` tells whether a model was asked. */
   refusal(
     arrival: Arrival,
@@ -108,6 +121,7 @@ export class Answers {
     const failure = error instanceof BadRequest
       ? error.failure
       : this.#defect(error);
+    if (failure.limit !== undefined) this.#parts.onLimit?.(failure);
     const plan = { seed: arrival.seed, metered };
     return {
       score: composeRefusal(failure, plan, setting(arrival, dialect)),
@@ -117,7 +131,7 @@ export class Answers {
 
   /** The limits of request bodies. */
   bodyOptions({ config }: Arrival): BodyOptions {
-    return { bytesMax: config.settings.bodyBytesMax, clock: this.#clock };
+    return { bytesMax: config.settings.bodyBytesMax, clock: this.#parts.clock };
   }
 
   async #chat(
@@ -165,7 +179,7 @@ export class Answers {
   }
 
   #defect(error: unknown): Failure {
-    this.#onDefect(error);
+    this.#parts.onDefect?.(error);
     const message = "The server had an error while processing your request";
     return { type: "failure", kind: "internal", message };
   }

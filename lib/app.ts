@@ -15,11 +15,30 @@ import { dialects } from "./dialects/registry.ts";
 import { Ordinals } from "./match/ordinals.ts";
 import { readSeed } from "./match/request_headers.ts";
 import type { Config } from "./match/rule.ts";
-import { type Performed, play } from "./play/play.ts";
+import { OpenStreams, type Performed, play } from "./play/play.ts";
+import type { Failure } from "./core/reply.ts";
+import type { Score } from "./core/score.ts";
 import type { Page } from "./site/page.ts";
 import { sitePages } from "./site/site.ts";
 import { drain } from "./wire/body.ts";
-import { pathOf, type Routes, routes, unrouted } from "./wire/route.ts";
+import {
+  type Access,
+  checkAdmin,
+  checkHost,
+  corsHeaders,
+  isAdmin,
+  LOOPBACK_ONLY,
+  preflightHeaders,
+} from "./wire/guard.ts";
+import {
+  type Found,
+  pathOf,
+  type Routes,
+  routes,
+  unrouted,
+} from "./wire/route.ts";
+
+export { type Access, OpenStreams };
 
 /** What an app is made of. */
 export interface AppParts {
@@ -33,8 +52,14 @@ export interface AppParts {
   config(): Config;
   /** What is wrong with the configuration file on disk, when an older one is in force; `/health` tells it. */
   configError?(): string | undefined;
+  /** Who may do what besides loopback; nobody unless given. */
+  readonly access?: Access;
+  /** Where open streams are entered, for whoever stops the server. */
+  readonly streams?: OpenStreams;
   /** Told of every finished request. */
   onExchange?(exchange: Exchange): void;
+  /** Told of every request that met a limit. */
+  onLimit?(failure: Failure): void;
   /** Told of a defect of mockllm itself, which the client only sees as a provider's 500. */
   onDefect?(error: unknown): void;
 }
@@ -62,21 +87,20 @@ type Entry =
 
 class App {
   #parts: AppParts;
+  #access: Access;
   #answers: Answers;
   #table: Routes<Entry>;
   #ordinals = new Ordinals();
 
   constructor(parts: AppParts) {
     this.#parts = parts;
-    this.#answers = new Answers(
-      parts.clock,
-      (error) => parts.onDefect?.(error),
-    );
+    this.#access = parts.access ?? LOOPBACK_ONLY;
+    this.#answers = new Answers(parts);
     this.#table = routes([...endpointEntries(), ...pageEntries(parts)]);
   }
 
   async handle(request: Request, connection: Connection): Promise<Response> {
-    const { clock } = this.#parts;
+    const { clock, streams } = this.#parts;
     const arrival: Arrival = {
       request,
       path: pathOf(request.url),
@@ -85,18 +109,26 @@ class App {
       epochMs: clock.epochMs(),
       seed: 0,
     };
-    const answer = await this.#answer(arrival);
-    return play(answer.score, {
+    const answer = await this.#answer(arrival, connection);
+    return play(this.#shared(arrival, answer.score), {
       clock,
       arrivedMs: arrival.arrivedMs,
+      ...(streams && { streams }),
       keepOpen: () => connection.keepOpen(),
       onEnd: (performed) =>
         this.#parts.onExchange?.(exchange(arrival, answer, performed)),
     });
   }
 
+  /** The score, with what a browser must be told before a page may read it. */
+  #shared({ request, path }: Arrival, score: Score): Score {
+    const cors = corsHeaders(request.headers, path, this.#access);
+    if (cors === undefined) return score;
+    return { ...score, headers: { ...score.headers, ...cors } };
+  }
+
   /** Never throws: what goes wrong is refused in the words of the dialect that was meant. */
-  async #answer(arrival: Arrival): Promise<Answer> {
+  async #answer(arrival: Arrival, connection: Connection): Promise<Answer> {
     const { request, path } = arrival;
     const found = this.#table.find(request.method, path);
     const entry = found.type === "found"
@@ -105,9 +137,10 @@ class App {
     const dialect = entry?.dialect ?? likelyDialect(arrival);
     try {
       if (entry?.page === undefined) this.#seed(arrival);
+      checkHost(request.headers);
+      if (isAdmin(path)) checkAdmin(request, connection.peer, this.#access);
       if (found.type !== "found" || entry === undefined) {
-        await drain(request, this.#answers.bodyOptions(arrival));
-        throw unrouted(request.method, path, found);
+        return await this.#unrouted(arrival, found);
       }
       if (entry.page !== undefined) {
         return this.#answers.page(await entry.page.answer());
@@ -119,13 +152,23 @@ class App {
         found.parameter,
       );
     } catch (error) {
-      return this.#answers.refusal(
-        arrival,
-        dialect,
-        entry?.endpoint?.type === "chat",
-        error,
-      );
+      const metered = entry?.endpoint?.type === "chat";
+      return this.#answers.refusal(arrival, dialect, metered, error);
     }
+  }
+
+  /** OPTIONS is told the methods of the path; anything else is refused, its body read so that the connection stays usable. */
+  async #unrouted(arrival: Arrival, found: Found<Entry>): Promise<Answer> {
+    const { request, path } = arrival;
+    await drain(request, this.#answers.bodyOptions(arrival));
+    if (request.method !== "OPTIONS" || found.type !== "wrong-method") {
+      throw unrouted(request.method, path, found);
+    }
+    const methods = [...found.allowed, "OPTIONS"];
+    return this.#answers.empty({
+      allow: methods.join(", "),
+      ...preflightHeaders(request.headers, methods),
+    });
   }
 
   /** Gives the answer its seed: the one asked for, else one of the process, the session and its ordinal. */

@@ -242,3 +242,80 @@ Deno.test("createApp(): a defect of mockllm is the provider's 500, and its text 
   ]);
   assert.match(String(defects[0]), /secret/);
 });
+
+Deno.test("createApp(): a preflight is told the methods of the path and the headers it asked for", async () => {
+  const response = await testApp().fetch(chat, {
+    method: "OPTIONS",
+    headers: {
+      origin: "http://localhost:3000",
+      "access-control-request-headers": "x-token-count",
+    },
+  });
+  assert.equal(response.status, 204);
+  assert.equal(
+    response.headers.get("access-control-allow-methods"),
+    "POST, OPTIONS",
+  );
+  assert.equal(
+    response.headers.get("access-control-allow-headers"),
+    "x-token-count",
+  );
+  assert.equal(response.headers.get("allow"), "POST, OPTIONS");
+  assert.equal(
+    (await testApp().fetch("/nowhere", { method: "OPTIONS" })).status,
+    404,
+  );
+});
+
+Deno.test("createApp(): a page on loopback may read replies, streams and refusals", async () => {
+  const headers = { origin: "http://localhost:3000" };
+  for (
+    const init of [
+      json(ask, headers),
+      json({ ...ask, stream: true }, headers),
+      json("{", headers),
+    ]
+  ) {
+    const { response } = await perform(testApp(), chat, init);
+    assert.equal(
+      response.headers.get("access-control-allow-origin"),
+      "http://localhost:3000",
+    );
+  }
+  const { response } = await perform(
+    testApp(),
+    chat,
+    json(ask, { origin: "https://evil.example" }),
+  );
+  assert.equal(response.headers.get("access-control-allow-origin"), null);
+});
+
+Deno.test("createApp(): /_mock is guarded before it is routed", async () => {
+  const app = testApp();
+  assert.equal(
+    (await app.fetch("http://localhost/_mock/requests")).status,
+    404,
+  );
+  assert.equal(
+    (await app.fetch("http://evil.example/_mock/requests")).status,
+    403,
+  );
+  assert.equal(
+    (await app.fetch("http://localhost/_mock/reset", { method: "POST" }))
+      .status,
+    415,
+  );
+});
+
+Deno.test("createApp(): a limit that was met is told", async () => {
+  const limits: (string | undefined)[] = [];
+  const handle = createApp({
+    clock: new ManualClock(),
+    seed: 1,
+    version: "0",
+    config: () => testConfig({ settings: { bodyBytesMax: 10 } }),
+    onLimit: ({ limit }) => limits.push(limit),
+  });
+  await handle(new Request("http://mock" + chat, json(ask)), { keepOpen() {} });
+  assert.deepEqual(limits, ["settings.max_body_bytes"]);
+});

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DRAIN_SECONDS_DEFAULT } from "../core/limits.ts";
 import type { Io } from "./io.ts";
 
 /** One flag of a command. */
@@ -124,10 +125,28 @@ export const START_FLAGS = {
     doc:
       "look at the file every 200 ms instead of waiting for events, for bind mounts",
   },
+  cors: {
+    kind: "text",
+    value: "ORIGINS",
+    doc:
+      "web pages besides loopback ones that may read answers, comma-separated; * for all",
+  },
+  "allowed-hosts": {
+    kind: "text",
+    value: "NAMES",
+    doc:
+      "host names besides loopback ones under which /_mock answers, comma-separated",
+  },
+  "admin-token": {
+    kind: "text",
+    value: "TOKEN",
+    doc:
+      "lets other machines use /_mock with X-Mock-Admin-Token; better given by its variable",
+  },
   "drain-timeout": {
     kind: "number",
     value: "SECONDS",
-    default: 9,
+    default: DRAIN_SECONDS_DEFAULT,
     range: [0, 86_400],
     doc: "how long open replies may go on after SIGTERM",
   },

@@ -5,15 +5,17 @@
  */
 
 import process from "node:process";
-import { createApp } from "../app.ts";
+import { type Access, createApp, OpenStreams } from "../app.ts";
 import { ConfigError, type Report } from "../config/live.ts";
 import { SystemClock } from "../core/clock.ts";
+import { FAREWELL_MS_MAX } from "../core/limits.ts";
 import { drawSeed, mixSeed } from "../core/random.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { type Listener, PortError, type Runtime } from "../runtime/runtime.ts";
 import type { StartValues } from "./args.ts";
 import { DESCRIPTORS_WANTED, descriptorsMax } from "./descriptors.ts";
 import type { Io } from "./io.ts";
+import { limitTeller } from "./limits.ts";
 import { Log } from "./log.ts";
 import { untilStopped } from "./signals.ts";
 import { openSource, type Source } from "./source.ts";
@@ -94,6 +96,7 @@ interface ServerParts {
 /** One serving process. */
 class Server {
   readonly #parts: ServerParts;
+  readonly #streams = new OpenStreams();
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
@@ -133,6 +136,9 @@ class Server {
       version,
       config: () => live.current(),
       configError: () => live.error(),
+      access: accessOf(values),
+      streams: this.#streams,
+      onLimit: limitTeller(clock, log),
       onDefect: (error) => log.say({ type: "defect", error }),
       ...(!values.quiet &&
         { onExchange: (exchange) => log.exchange(exchange) }),
@@ -194,7 +200,7 @@ class Server {
   }
 
   async #drain(listener: Listener): Promise<number> {
-    const { values, log, worker } = this.#parts;
+    const { values, log, worker, clock } = this.#parts;
     const seconds = values["drain-timeout"];
     if (worker.speaks) {
       log.say({
@@ -203,8 +209,13 @@ class Server {
           `Stopping: open replies may take ${seconds} s. Signal again to stop at once`,
       });
     }
-    const ended = await listener.stop(seconds * 1000);
-    if (!ended) {
+    let cut = 0;
+    clock.timer(() => {
+      cut = this.#streams.size;
+      this.#streams.cut();
+    }).set(clock.now() + seconds * 1_000);
+    const ended = await listener.stop(seconds * 1_000 + FAREWELL_MS_MAX);
+    if (!ended || cut > 0) {
       log.say({
         type: "warning",
         message:
@@ -221,6 +232,21 @@ class Server {
     process.on("uncaughtException", say);
     process.on("unhandledRejection", say);
   }
+}
+
+function accessOf(values: StartValues): Access {
+  const token = values["admin-token"];
+  return {
+    corsOrigins: listOf(values.cors),
+    allowedHosts: listOf(values["allowed-hosts"]).map((name) =>
+      name.toLowerCase()
+    ),
+    ...(token && { adminToken: token }),
+  };
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? "").split(",").map((item) => item.trim()).filter(Boolean);
 }
 
 function authority(host: string, port: number): string {

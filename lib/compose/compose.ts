@@ -125,10 +125,20 @@ function composeStream(
     stream: true,
     firstMs: metronome.dueMs,
   };
+  // In this order, as for a whole reply: both draw from the stamp.
+  const headers = headersOf(
+    encoder.streamType,
+    facts,
+    stamp,
+    setting,
+    plan.headers,
+  );
+  const voice = encoder.voice(reply, stamp);
   return {
     status: 200,
-    headers: headersOf(encoder.streamType, facts, stamp, setting, plan.headers),
-    cues: cues(plan, reply, encoder.voice(reply, stamp), metronome),
+    headers,
+    cues: cues(plan, reply, voice, metronome),
+    farewell: () => voice.fail(SHUTTING_DOWN),
   };
 }
 
@@ -196,6 +206,12 @@ function size(plan: Plan, reply: Reply): [chunks: number, characters: number] {
   }
   return [chunks, total];
 }
+
+const SHUTTING_DOWN: Failure = {
+  type: "failure",
+  kind: "shutting-down",
+  message: "The server is shutting down",
+};
 
 const JSON_TYPE = "application/json";
 

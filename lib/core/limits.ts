@@ -44,4 +44,10 @@ export const HEADER_CHARS_MAX = 256;
 export const URL_CHARS_MAX = 8_192;
 
 /** How long open replies may go on after SIGTERM unless `--drain-timeout` says otherwise. */
-export const DRAIN_MS_DEFAULT = 9_000;
+export const DRAIN_SECONDS_DEFAULT = 9;
+
+/** How long cut streams may take to say so after the drain time. */
+export const FAREWELL_MS_MAX = 500;
+
+/** How often at most the log tells that requests meet the same limit. */
+export const LIMIT_NOTICE_MS_MIN = 60_000;

@@ -64,6 +64,8 @@ export interface Failure {
   readonly field?: string;
   /** What it is about, for providers that word it themselves: the name of the model. */
   readonly subject?: string;
+  /** Which limit of mockllm was met, if one was. */
+  readonly limit?: string;
   /** The provider's own code, where it has one. */
   readonly code?: string;
   /** HTTP status, where it is not the one of the kind. */
@@ -78,13 +80,15 @@ export interface Failure {
 export type FailureKind =
   | "bad-request"
   | "bad-json"
+  | "forbidden"
   | "unknown-path"
   | "unknown-model"
   | "method-not-allowed"
   | "timeout"
   | "too-large"
   | "unsupported-media"
-  | "internal";
+  | "internal"
+  | "shutting-down";
 
 /** One structural step of a {@linkcode Reply} told over time. */
 export type ReplyEvent =

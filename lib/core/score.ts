@@ -12,6 +12,8 @@ export interface Score {
   readonly headers: Readonly<Record<string, string>>;
   /** What happens, by time; drawn as it is performed, so a long reply costs no memory. */
   readonly cues: Iterable<Cue>;
+  /** Last words of a stream that must end early because the server does. */
+  readonly farewell?: () => string;
 }
 
 /** One moment of a {@linkcode Score}: these bytes, then. */

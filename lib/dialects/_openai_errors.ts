@@ -5,11 +5,13 @@
  */
 
 import type { Failure, FailureKind } from "../core/reply.ts";
+import { sse } from "../wire/framing.ts";
 import type { Refusal } from "./dialect.ts";
 
 const STATUS: Readonly<Record<FailureKind, number>> = {
   "bad-request": 400,
   "bad-json": 400,
+  "forbidden": 403,
   "unknown-path": 404,
   "unknown-model": 404,
   "method-not-allowed": 405,
@@ -17,6 +19,7 @@ const STATUS: Readonly<Record<FailureKind, number>> = {
   "too-large": 413,
   "unsupported-media": 415,
   "internal": 500,
+  "shutting-down": 503,
 };
 
 const CODE: Readonly<Partial<Record<FailureKind, string>>> = {
@@ -29,15 +32,28 @@ const BAD_JSON =
 
 /** OpenAI's error envelope: all four keys, always. */
 export function openaiRefuse(failure: Failure): Refusal {
-  const status = failure.status ?? STATUS[failure.kind];
-  const error = {
+  const body = JSON.stringify({ error: errorOf(failure) }, null, 2) + "\n";
+  return { status: statusOf(failure), body };
+}
+
+/** The same in the middle of a stream: one event, after which the stream ends. */
+export function openaiStreamError(failure: Failure): string {
+  return sse(JSON.stringify({ error: errorOf(failure) }));
+}
+
+function statusOf({ status, kind }: Failure): number {
+  return status ?? STATUS[kind];
+}
+
+function errorOf(failure: Failure): Record<string, string | null> {
+  const status = statusOf(failure);
+  return {
     message: refusalText(failure).toWellFormed(),
     type: failure.errorType ??
       (status < 500 ? "invalid_request_error" : "server_error"),
     param: failure.field?.toWellFormed() ?? null,
     code: failure.code ?? CODE[failure.kind] ?? null,
   };
-  return { status, body: JSON.stringify({ error }, null, 2) + "\n" };
 }
 
 function refusalText(failure: Failure): string {

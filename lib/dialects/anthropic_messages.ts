@@ -104,6 +104,7 @@ function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
       const json = jsonPiecesOf(block.text);
       return (text) => prefix + json(text) + suffix;
     },
+    fail: (failure) => frame({ type: "error", error: errorOf(failure) }),
   };
 }
 
@@ -166,18 +167,24 @@ function refuse(
   failure: Failure,
   headers: Readonly<Record<string, string>>,
 ): Refusal {
-  const [status, type] = KINDS[failure.kind];
-  const error = {
+  const [status] = KINDS[failure.kind];
+  const error = errorOf(failure);
+  const body = { type: "error", error, request_id: headers["request-id"] };
+  return { status: failure.status ?? status, body: JSON.stringify(body) };
+}
+
+function errorOf(failure: Failure): JsonObject {
+  const [, type] = KINDS[failure.kind];
+  return {
     type: failure.errorType ?? type,
     message: wordingOf(failure).toWellFormed(),
   };
-  const body = { type: "error", error, request_id: headers["request-id"] };
-  return { status: failure.status ?? status, body: JSON.stringify(body) };
 }
 
 const KINDS: Readonly<Record<FailureKind, readonly [number, string]>> = {
   "bad-request": [400, "invalid_request_error"],
   "bad-json": [400, "invalid_request_error"],
+  "forbidden": [403, "permission_error"],
   "unknown-path": [404, "not_found_error"],
   "unknown-model": [404, "not_found_error"],
   "method-not-allowed": [405, "invalid_request_error"],
@@ -185,6 +192,7 @@ const KINDS: Readonly<Record<FailureKind, readonly [number, string]>> = {
   "too-large": [413, "request_too_large"],
   "unsupported-media": [415, "invalid_request_error"],
   "internal": [500, "api_error"],
+  "shutting-down": [503, "api_error"],
 };
 
 function wordingOf({ kind, message, subject }: Failure): string {

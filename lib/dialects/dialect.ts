@@ -122,6 +122,8 @@ export interface Voice {
    * delta costs one `JSON.stringify` of its text and a concatenation.
    */
   deltas(block: BlockEvent): (delta: string) => string;
+  /** Words a failure in the middle of the stream, which ends after it. */
+  fail(failure: Failure): string;
 }
 
 /** Identity and birth of one response: handed in, never made up, drawn from the plan's seed. */

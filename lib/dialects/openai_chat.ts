@@ -27,7 +27,7 @@ import {
   SSE_TYPE,
 } from "../wire/framing.ts";
 import { decodeChat, type StreamOptions } from "./_openai_decode.ts";
-import { openaiRefuse } from "./_openai_errors.ts";
+import { openaiRefuse, openaiStreamError } from "./_openai_errors.ts";
 import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
 import type {
   Asked,
@@ -185,7 +185,7 @@ function voice(reply: Reply, stamp: Stamp, options: StreamOptions): Voice {
     return event(`${head}],"usage":${JSON.stringify(usage(reply.usage))}`);
   }
 
-  return { say, deltas };
+  return { say, deltas, fail: openaiStreamError };
 }
 
 const PADDING_OPEN = `,"obfuscation":"`;

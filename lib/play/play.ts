@@ -27,7 +27,7 @@ export interface Performed {
   /** Content deltas handed over. */
   readonly deltas: number;
   /** How it ended. */
-  readonly ended: "complete" | "client left";
+  readonly ended: "complete" | "client left" | "cut";
   /** How far it was moved back after a standstill. */
   readonly reanchoredMs: number;
 }
@@ -42,6 +42,33 @@ export interface Stage {
   keepOpen(): void;
   /** Called once, at the end. */
   onEnd(performed: Performed): void;
+  /** Where streams are entered while they are open. */
+  readonly streams?: OpenStreams;
+}
+
+/** The streams being performed: what a server that stops can still cut. */
+export class OpenStreams {
+  #open = new Set<Performance>();
+
+  /** How many there are. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Ends each with its last words. */
+  cut(): void {
+    for (const performance of this.#open) performance.cut();
+  }
+
+  /** Enters one. */
+  add(performance: Performance): void {
+    this.#open.add(performance);
+  }
+
+  /** Strikes one out. */
+  delete(performance: Performance): void {
+    this.#open.delete(performance);
+  }
 }
 
 /** Performs `score`. The response comes when its first cue is due. */
@@ -67,7 +94,8 @@ function open(
   const next = cues.next();
   if (!next.done) {
     stage.keepOpen();
-    const source = new Performance(stage, cue, next.value, cues);
+    const source = new Performance(score, stage, [cue, next.value, cues]);
+    stage.streams?.add(source);
     return new Response(new ReadableStream(source, { highWaterMark: 0 }), init);
   }
   const atMs = stage.clock.now() - stage.arrivedMs;
@@ -78,13 +106,14 @@ function open(
     ended: "complete",
     reanchoredMs: 0,
   });
-  return new Response(cue.text, init);
+  return new Response(cue.text === "" ? null : cue.text, init);
 }
 
 const encoder = new TextEncoder();
 
 /** One stream being performed. */
 class Performance implements UnderlyingDefaultSource<Uint8Array> {
+  #score: Score;
   #stage: Stage;
   #cues: Iterator<Cue>;
   #pending: Cue | undefined;
@@ -96,11 +125,16 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   #reanchoredMs = 0;
   #ended = false;
 
-  constructor(stage: Stage, pending: Cue, following: Cue, cues: Iterator<Cue>) {
+  constructor(
+    score: Score,
+    stage: Stage,
+    [pending, following, rest]: [Cue, Cue, Iterator<Cue>],
+  ) {
+    this.#score = score;
     this.#stage = stage;
     this.#pending = pending;
     this.#following = following;
-    this.#cues = cues;
+    this.#cues = rest;
   }
 
   /** The reader wants more: what is due now, or a timer for what is due next. */
@@ -109,9 +143,19 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
     this.#advance(controller);
   }
 
+  /** The server stops: says the last words of the score, if anybody listens. */
+  cut(): void {
+    if (this.#ended || this.#controller === undefined) return;
+    const farewell = this.#score.farewell?.();
+    if (farewell !== undefined) {
+      this.#controller.enqueue(encoder.encode(farewell));
+    }
+    if (!this.#ended) this.#controller.close();
+    this.#end("cut");
+  }
+
   /** The reader left. */
   cancel(): void {
-    this.#timer?.clear();
     this.#end("client left");
   }
 
@@ -166,7 +210,10 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #end(ended: Performed["ended"]): void {
+    if (this.#ended) return;
     this.#ended = true;
+    this.#timer?.clear();
+    this.#stage.streams?.delete(this);
     this.#pending = undefined;
     this.#cues.return?.();
     this.#stage.onEnd({

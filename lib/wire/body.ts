@@ -1,20 +1,20 @@
 /**
- * Reads a JSON body within limits. Has heard of no LLM.
+ * Reads a request body within limits. Has heard of no LLM.
  *
- * Everything a stranger can do to a body is decided here: too large, too slow, too deep,
- * compressed, not UTF-8, not JSON. What is wrong is said in our own words, since those of the
- * engines differ and are nobody's business.
+ * What a stranger can do to a body is decided here: too large, too slow, compressed, in a
+ * million pieces, broken off.
  *
  * @module
  */
 
 import type { Clock } from "../core/clock.ts";
-import { BODY_MS_MAX, JSON_DEPTH_MAX } from "../core/limits.ts";
+import { BODY_MS_MAX } from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
+import { parseJson } from "./parse.ts";
 
 /** What a body may be. */
 export interface BodyOptions {
-  /** Largest body, in bytes. */
+  /** Largest body, in bytes; unpacked, if it is compressed. */
   readonly bytesMax: number;
   /** Times the arrival of the body. */
   readonly clock: Clock;
@@ -26,16 +26,13 @@ export type Body = unknown;
 /** Stands for a body of no bytes. */
 export const EMPTY: unique symbol = Symbol("empty body");
 
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
-
 /** The parsed body of `request`. Throws {@linkcode BadRequest}. */
 export async function readJson(
   request: Request,
   options: BodyOptions,
 ): Promise<Body> {
-  refuseEncoded(request);
   const bytes = await readBytes(request, options);
-  return bytes.length === 0 ? EMPTY : parse(decode(bytes));
+  return bytes.length === 0 ? EMPTY : parseJson(bytes);
 }
 
 /** Reads a body to its end, so that the connection stays usable; what is wrong with it changes nothing any more. */
@@ -43,69 +40,146 @@ export async function drain(
   request: Request,
   options: BodyOptions,
 ): Promise<void> {
-  if (request.body === null) return;
   try {
-    await readBytes(request, options);
+    await collect(request.body, options, brokenOff, new Discarded());
   } catch {
     // The answer has been decided already.
   }
 }
 
-function refuseEncoded(request: Request): void {
-  const encoding = request.headers.get("content-encoding");
-  if (encoding === null || encoding === "identity") return;
-  throw new BadRequest({
-    kind: "unsupported-media",
-    message:
-      "Request bodies with a Content-Encoding are not supported: send plain JSON",
-  });
-}
-
 /**
- * A body of known length is read in one call, which both runtimes do without JavaScript for
- * each chunk; only one of unknown length has to be counted as it comes.
+ * A plain body of known length is read in one call, which both runtimes do without JavaScript
+ * for each chunk; any other has to be counted as it comes.
  */
 async function readBytes(
   request: Request,
   options: BodyOptions,
 ): Promise<Uint8Array> {
-  const { bytesMax, clock } = options;
-  const declared = Number(request.headers.get("content-length") ?? NaN);
-  if (declared > bytesMax) throw tooLarge(bytesMax);
-  if (Number.isNaN(declared)) return await collect(request, options);
-  return await inTime(request.bytes(), clock, () => {});
+  const { headers } = request;
+  const encoding = headers.get("content-encoding");
+  const declared = Number(headers.get("content-length") ?? NaN);
+  if (declared > options.bytesMax) throw tooLarge(options.bytesMax);
+  if (encoding !== null && encoding !== "identity") {
+    const body = unpacked(request, encoding);
+    return (await collect(body, options, notPacked, new GrowingBytes())).all;
+  }
+  if (Number.isNaN(declared)) {
+    const { body } = request;
+    return (await collect(body, options, brokenOff, new GrowingBytes())).all;
+  }
+  return await inTime(request.bytes(), options.clock, () => {}, brokenOff);
 }
 
-/** Reads chunk by chunk; throws as soon as there are too many bytes. */
-async function collect(
+const FORMATS: ReadonlyMap<string, CompressionFormat> = new Map([
+  ["gzip", "gzip"],
+  ["x-gzip", "gzip"],
+  ["deflate", "deflate"],
+]);
+
+function unpacked(
   request: Request,
+  encoding: string,
+): ReadableStream<Uint8Array> | null {
+  const format = FORMATS.get(encoding.trim().toLowerCase());
+  if (format === undefined) {
+    throw new BadRequest({
+      kind: "unsupported-media",
+      message:
+        "Unsupported Content-Encoding: send plain JSON, or gzip or deflate",
+      headers: { "accept-encoding": "gzip, deflate, identity" },
+    });
+  }
+  const body: ReadableStream<BufferSource> | null = request
+    .body as ReadableStream<BufferSource> | null;
+  return body?.pipeThrough(new DecompressionStream(format)) ?? null;
+}
+
+/** Where chunks go. */
+interface Sink {
+  /** How many bytes came. */
+  readonly length: number;
+  /** Takes one; it belongs to the reader. */
+  add(chunk: Uint8Array): void;
+}
+
+/** Reads chunk by chunk into `sink`; throws as soon as there are too many bytes. */
+async function collect<S extends Sink>(
+  body: ReadableStream<Uint8Array> | null,
   { bytesMax, clock }: BodyOptions,
-): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array();
-  const reader = request.body.getReader();
-  const parts: Uint8Array[] = [];
-  let total = 0;
-  const reading = (async () => {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return join(parts, total);
-      total += value.length;
-      if (total > bytesMax) throw tooLarge(bytesMax);
-      parts.push(ownCopy(value));
+  broken: () => BadRequest,
+  sink: S,
+): Promise<S> {
+  if (body === null) return sink;
+  const reader = body.getReader();
+  const giveUp = () => void reader.cancel().catch(() => {});
+  try {
+    const reading = readInto(sink, reader, bytesMax);
+    return await inTime(reading, clock, giveUp, broken);
+  } catch (error) {
+    giveUp();
+    throw error;
+  }
+}
+
+async function readInto<S extends Sink>(
+  sink: S,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  bytesMax: number,
+): Promise<S> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return sink;
+    sink.add(value);
+    if (sink.length > bytesMax) throw tooLarge(bytesMax);
+  }
+}
+
+/** Bytes that nobody wants. */
+class Discarded implements Sink {
+  length = 0;
+
+  add(chunk: Uint8Array): void {
+    this.length += chunk.length;
+  }
+}
+
+/**
+ * Bytes in one buffer, copied out of the chunks they came in: on Deno each chunk, however small,
+ * keeps a buffer of 64 KiB alive.
+ */
+class GrowingBytes implements Sink {
+  #buffer = new Uint8Array(1_024);
+  /** How many there are. */
+  length = 0;
+
+  /** All of them. */
+  get all(): Uint8Array {
+    return this.#buffer.subarray(0, this.length);
+  }
+
+  /** Adds a copy of `chunk`. */
+  add(chunk: Uint8Array): void {
+    const length = this.length + chunk.length;
+    if (length > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#buffer.length));
+      larger.set(this.all);
+      this.#buffer = larger;
     }
-  })();
-  return await inTime(reading, clock, () => reader.cancel());
+    this.#buffer.set(chunk, this.length);
+    this.length = length;
+  }
 }
 
 /** `reading`, or a refusal when it takes too long or breaks off. */
 function inTime<T>(
   reading: Promise<T>,
   clock: Clock,
-  cancel: () => unknown,
+  giveUp: () => void,
+  broken: () => BadRequest,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.timer(() => {
-      cancel();
+      giveUp();
       reject(tooSlow());
     });
     timer.set(clock.now() + BODY_MS_MAX);
@@ -114,82 +188,22 @@ function inTime<T>(
       resolve(value);
     }, (error) => {
       timer.clear();
-      reject(error instanceof BadRequest ? error : brokenOff());
+      reject(error instanceof BadRequest ? error : broken());
     });
   });
-}
-
-/** Deno's chunks each keep a buffer of 64 KiB alive; small ones are copied out of it. */
-function ownCopy(chunk: Uint8Array): Uint8Array {
-  return chunk.length * 2 < chunk.buffer.byteLength ? chunk.slice() : chunk;
-}
-
-function join(parts: readonly Uint8Array[], total: number): Uint8Array {
-  const bytes = new Uint8Array(total);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    throw new BadRequest({ message: "The request body is not valid UTF-8" });
-  }
-}
-
-function parse(text: string): unknown {
-  if (depthOf(text) > JSON_DEPTH_MAX) {
-    throw new BadRequest({
-      message: `The JSON body is nested deeper than ${JSON_DEPTH_MAX} levels`,
-    });
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new BadRequest({
-      kind: "bad-json",
-      message: "The request body is not valid JSON",
-    });
-  }
-}
-
-/** How deeply `text` nests, brackets inside strings not counted; stops counting past the limit. */
-function depthOf(text: string): number {
-  if (text.length <= 2 * JSON_DEPTH_MAX) return 0; // every level takes two characters
-  let depth = 0;
-  let deepest = 0;
-  for (let i = 0; i < text.length && deepest <= JSON_DEPTH_MAX; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 0x22) i = endOfString(text, i);
-    else if (code === 0x7b || code === 0x5b) {
-      deepest = Math.max(deepest, ++depth);
-    } else if (code === 0x7d || code === 0x5d) depth--;
-  }
-  return deepest;
-}
-
-/** The index of the quote that ends the string opened at `start`. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end;
-}
-
-function isEscaped(text: string, index: number): boolean {
-  let backslashes = 0;
-  while (text.charCodeAt(index - 1 - backslashes) === 0x5c) backslashes++;
-  return backslashes % 2 === 1;
 }
 
 function tooLarge(bytesMax: number): BadRequest {
   return new BadRequest({
     kind: "too-large",
+    limit: "settings.max_body_bytes",
     message: `The request body is larger than ${bytesMax} bytes`,
+  });
+}
+
+function notPacked(): BadRequest {
+  return new BadRequest({
+    message: "The request body is not what its Content-Encoding says",
   });
 }
 
@@ -200,6 +214,7 @@ function brokenOff(): BadRequest {
 function tooSlow(): BadRequest {
   return new BadRequest({
     kind: "timeout",
+    limit: "BODY_MS_MAX",
     message: `The request body took longer than ${
       BODY_MS_MAX / 1000
     } seconds to arrive`,

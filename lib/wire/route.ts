@@ -68,6 +68,7 @@ export function unrouted<T>(
   if (path.length > URL_CHARS_MAX) {
     return new BadRequest({
       status: 414,
+      limit: "URL_CHARS_MAX",
       message: `The URL is longer than ${URL_CHARS_MAX} characters`,
     });
   }

@@ -30,6 +30,9 @@ Deno.test("parse() fills in defaults", () => {
     log: "text",
     workers: 1,
     poll: false,
+    "cors": undefined,
+    "allowed-hosts": undefined,
+    "admin-token": undefined,
     "drain-timeout": 9,
   });
 });

@@ -630,6 +630,8 @@ Deno.test("anthropic_messages: an unknown model is refused in the recorded words
 
 Deno.test("anthropic_messages: every kind of failure has its status and type", () => {
   const kinds: Record<FailureKind, [number, string]> = {
+    "forbidden": [403, "permission_error"],
+    "shutting-down": [503, "api_error"],
     "bad-request": [400, "invalid_request_error"],
     "bad-json": [400, "invalid_request_error"],
     "unknown-path": [404, "not_found_error"],

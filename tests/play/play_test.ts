@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Cue, Score } from "../../lib/core/score.ts";
-import { type Performed, play } from "../../lib/play/play.ts";
+import { OpenStreams, type Performed, play } from "../../lib/play/play.ts";
 import { ManualClock, settle } from "../support/manual_clock.ts";
 
 interface Show {
@@ -185,4 +185,33 @@ Deno.test("play() closes once for a reader that pulls again from within the last
   await show.clock.advance(30);
   assert.equal(await text, "012");
   assert.equal(show.performed.length, 1);
+});
+
+Deno.test("OpenStreams.cut() ends each open stream with its last words, and knows none afterwards", async () => {
+  const clock = new ManualClock();
+  const streams = new OpenStreams();
+  const performed: Performed[] = [];
+  const score: Score = {
+    status: 200,
+    headers: {},
+    cues: at(0, 10, 60_000),
+    farewell: () => "bye",
+  };
+  const response = await play(score, {
+    clock,
+    arrivedMs: 0,
+    streams,
+    keepOpen: () => {},
+    onEnd: (end) => performed.push(end),
+  });
+  const text = response.text();
+  await clock.advance(100);
+  assert.equal(streams.size, 1);
+  streams.cut();
+  assert.equal(await text, "01bye");
+  assert.deepEqual(performed.map(({ ended, deltas }) => [ended, deltas]), [[
+    "cut",
+    2,
+  ]]);
+  assert.deepEqual([streams.size, clock.nextMs], [0, Infinity]);
 });

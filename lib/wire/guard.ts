@@ -1,0 +1,182 @@
+/**
+ * Who may ask what, decided before routing: hosts, origins, and the way to `/_mock`.
+ *
+ * A server on loopback is within reach of every web page that its user opens. The provider
+ * paths answer anybody, since containers are called by many names, but tell a browser only what
+ * loopback pages may read. `/_mock` answers loopback names, loopback peers and loopback pages,
+ * and what the operator allowed by name or token; nothing else.
+ *
+ * @module
+ */
+
+import { BadRequest } from "../core/reply.ts";
+
+/** What the operator allowed besides loopback. */
+export interface Access {
+  /** Origins that may read answers: `https://app.example`, or `*` for all. */
+  readonly corsOrigins: readonly string[];
+  /** Host names, without port, under which `/_mock` answers. */
+  readonly allowedHosts: readonly string[];
+  /** What `X-Mock-Admin-Token` must say when `/_mock` is asked from elsewhere; nobody may without one. */
+  readonly adminToken?: string;
+}
+
+/** Nothing besides loopback. */
+export const LOOPBACK_ONLY: Access = { corsOrigins: [], allowedHosts: [] };
+
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._~-]+)(?::\d{1,5})?$/i;
+
+/** Throws {@linkcode BadRequest} unless the `Host` header names one host. */
+export function checkHost(headers: Headers): void {
+  const host = headers.get("host");
+  if (host === null || HOST.test(host)) return;
+  throw new BadRequest({
+    message: "The Host header does not name one host",
+    field: "Host",
+  });
+}
+
+/** Whether `path` belongs to mockllm's own administration. */
+export function isAdmin(path: string): boolean {
+  return path === "/_mock" || path.startsWith("/_mock/");
+}
+
+/** Throws {@linkcode BadRequest} unless this request may administer the server; `peer` is the address it came from. */
+export function checkAdmin(
+  request: Request,
+  peer: string | undefined,
+  access: Access,
+): void {
+  const { headers } = request;
+  for (
+    const name of [hostName(headers.get("host")), hostName(hostOf(request.url))]
+  ) {
+    if (
+      name !== "" && !isLoopback(name) && !access.allowedHosts.includes(name)
+    ) {
+      throw forbidden(
+        `/_mock does not answer under the name "${name}". Start mockllm with --allowed-hosts ${name} if it should`,
+      );
+    }
+  }
+  if (isForeign(headers)) {
+    throw forbidden("/_mock does not answer pages of other sites");
+  }
+  if (peer !== undefined && !isLoopback(peer)) checkToken(headers, access);
+  checkContentType(request);
+}
+
+function checkToken(headers: Headers, { adminToken }: Access): void {
+  const given = headers.get("x-mock-admin-token");
+  if (adminToken !== undefined && given !== null && isSame(given, adminToken)) {
+    return;
+  }
+  throw forbidden(
+    "/_mock answers other machines only with the X-Mock-Admin-Token that mockllm was started with (--admin-token)",
+  );
+}
+
+/** A simple form post needs no consent of the browser, one of this type does. */
+function checkContentType({ method, headers }: Request): void {
+  if (method === "GET" || method === "HEAD" || method === "OPTIONS") return;
+  const type = headers.get("content-type") ?? "";
+  if (/^application\/json\s*(;|$)/i.test(type)) return;
+  throw new BadRequest({
+    kind: "unsupported-media",
+    message: "Changes need Content-Type: application/json",
+  });
+}
+
+/** Whether a browser says that a page of another site asks. */
+function isForeign(headers: Headers): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site === "cross-site" || site === "same-site") return true;
+  const origin = headers.get("origin");
+  return origin !== null && !isLoopbackOrigin(origin);
+}
+
+/** Compares in a time that does not tell how much of it was right. */
+function isSame(given: string, wanted: string): boolean {
+  let difference = given.length ^ wanted.length;
+  for (let i = 0; i < wanted.length; i++) {
+    difference |= (given.charCodeAt(i) || 0) ^ wanted.charCodeAt(i);
+  }
+  return difference === 0;
+}
+
+// Browsers ───────────────────────────────────────────────────────────────────
+
+const EXPOSED = [
+  "X-Actual-Token-Count",
+  "X-Actual-Tokens-Per-Second",
+  "X-Actual-Token-Length",
+  "X-Mock-Seed",
+  "X-Request-Id",
+  "Request-Id",
+  "Retry-After",
+].join(", ");
+
+/** The headers that let a page read the answer; undefined when the request is not from a page. */
+export function corsHeaders(
+  headers: Headers,
+  path: string,
+  access: Access,
+): Record<string, string> | undefined {
+  const origin = headers.get("origin");
+  if (origin === null) return undefined;
+  if (isAdmin(path) || !mayRead(origin, access)) return { vary: "Origin" };
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": EXPOSED,
+    "vary": "Origin",
+  };
+}
+
+/** What a preflight is told besides: the methods of the path, and the headers it asked for. */
+export function preflightHeaders(
+  headers: Headers,
+  methods: readonly string[],
+): Record<string, string> {
+  const asked = headers.get("access-control-request-headers") ?? "";
+  return {
+    "access-control-allow-methods": methods.join(", "),
+    ...(/^[\w\-, ]{1,2000}$/.test(asked)
+      ? { "access-control-allow-headers": asked }
+      : {}),
+    "access-control-max-age": "600",
+  };
+}
+
+function mayRead(origin: string, { corsOrigins }: Access): boolean {
+  if (origin === "null") return false;
+  return isLoopbackOrigin(origin) || corsOrigins.includes("*") ||
+    corsOrigins.includes(origin);
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  const match = /^https?:\/\/([^/]+)$/i.exec(origin);
+  return match !== null && isLoopback(hostName(match[1] ?? null));
+}
+
+// Names ──────────────────────────────────────────────────────────────────────
+
+/** The host of a URL, with its port. */
+function hostOf(url: string): string {
+  return /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "";
+}
+
+/** A host without its port and brackets, in small letters. */
+function hostName(host: string | null): string {
+  return (host ?? "").replace(/:\d*$/, "").replace(/^\[|\]$/g, "")
+    .toLowerCase();
+}
+
+/** Whether a name or an address can only be this machine. */
+function isLoopback(name: string): boolean {
+  return name === "localhost" || name === "::1" ||
+    /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name);
+}
+
+function forbidden(message: string): BadRequest {
+  return new BadRequest({ kind: "forbidden", message });
+}
