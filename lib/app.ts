@@ -25,6 +25,7 @@ import {
   type Access,
   checkAdmin,
   checkHost,
+  checkUrl,
   corsHeaders,
   isAdmin,
   LOOPBACK_ONLY,
@@ -137,6 +138,7 @@ class App {
     const dialect = entry?.dialect ?? likelyDialect(arrival);
     try {
       if (entry?.page === undefined) this.#seed(arrival);
+      checkUrl(request.url);
       checkHost(request.headers);
       if (isAdmin(path)) checkAdmin(request, connection.peer, this.#access);
       if (found.type !== "found" || entry === undefined) {

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { URL_CHARS_MAX } from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
 
 /** What the operator allowed besides loopback. */
@@ -33,6 +34,16 @@ export function checkHost(headers: Headers): void {
   throw new BadRequest({
     message: "The Host header does not name one host",
     field: "Host",
+  });
+}
+
+/** Throws {@linkcode BadRequest} for a URL of absurd length. */
+export function checkUrl(url: string): void {
+  if (url.length <= URL_CHARS_MAX) return;
+  throw new BadRequest({
+    status: 414,
+    limit: "URL_CHARS_MAX",
+    message: `The URL is longer than ${URL_CHARS_MAX} characters`,
   });
 }
 

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { URL_CHARS_MAX } from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
 
 /** A table of `T`s by route: `POST /v1/messages`, `GET /v1/models/:id`. Several may share one. */
@@ -65,13 +64,6 @@ export function unrouted<T>(
   path: string,
   found: Found<T>,
 ): BadRequest {
-  if (path.length > URL_CHARS_MAX) {
-    return new BadRequest({
-      status: 414,
-      limit: "URL_CHARS_MAX",
-      message: `The URL is longer than ${URL_CHARS_MAX} characters`,
-    });
-  }
   if (found.type === "wrong-method") {
     const allow = found.allowed.join(", ");
     return new BadRequest({

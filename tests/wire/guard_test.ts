@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { URL_CHARS_MAX } from "../../lib/core/limits.ts";
 import { BadRequest } from "../../lib/core/reply.ts";
 import {
   type Access,
   checkAdmin,
   checkHost,
+  checkUrl,
   corsHeaders,
   isAdmin,
   LOOPBACK_ONLY,
@@ -247,4 +249,15 @@ Deno.test("preflightHeaders() allows the headers asked for, unless they are none
   );
   assert.equal(asked("a: b")["access-control-allow-headers"], undefined);
   assert.equal(asked("a")["access-control-allow-methods"], "POST, OPTIONS");
+});
+
+Deno.test("checkUrl() takes a URL at the limit and refuses one character more", () => {
+  const base = "http://localhost/?";
+  checkUrl(base.padEnd(URL_CHARS_MAX, "x"));
+  assert.throws(
+    () => checkUrl(base.padEnd(URL_CHARS_MAX + 1, "x")),
+    (error) => {
+      return error instanceof BadRequest && error.failure.status === 414;
+    },
+  );
 });

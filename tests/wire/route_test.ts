@@ -67,14 +67,6 @@ Deno.test("an unknown path is refused with the paths that were probably meant", 
   );
 });
 
-Deno.test("an absurdly long path is refused without looking for neighbours", () => {
-  assert.equal(
-    unrouted("GET", "/x".repeat(5_000), table.find("GET", "/x".repeat(5_000)))
-      .failure.status,
-    414,
-  );
-});
-
 Deno.test("pathOf() leaves the query out and folds dots as a URL does", () => {
   assert.equal(
     pathOf("http://localhost:8000/v1/messages?beta=true"),
