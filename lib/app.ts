@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Answer, Answers, type Arrival } from "./answers.ts";
+import { type Arrival, Responder, type Scored } from "./responder.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Exchange } from "./core/exchange.ts";
 import type { Connection, Handler } from "./core/handler.ts";
@@ -13,7 +13,7 @@ import { mixSeed } from "./core/random.ts";
 import type { Dialect, Endpoint } from "./dialects/dialect.ts";
 import { dialects } from "./dialects/registry.ts";
 import { Ordinals } from "./match/ordinals.ts";
-import { readSeed } from "./match/request_headers.ts";
+import { readSeed, readSession } from "./match/request_headers.ts";
 import type { Config } from "./match/rule.ts";
 import { OpenStreams, type Performed, play } from "./play/play.ts";
 import type { Failure } from "./core/reply.ts";
@@ -89,19 +89,19 @@ type Entry =
 class App {
   #parts: AppParts;
   #access: Access;
-  #answers: Answers;
+  #responder: Responder;
   #table: Routes<Entry>;
   #ordinals = new Ordinals();
 
   constructor(parts: AppParts) {
     this.#parts = parts;
     this.#access = parts.access ?? LOOPBACK_ONLY;
-    this.#answers = new Answers(parts);
+    this.#responder = new Responder(parts);
     this.#table = routes([...endpointEntries(), ...pageEntries(parts)]);
   }
 
   async handle(request: Request, connection: Connection): Promise<Response> {
-    const { clock, streams } = this.#parts;
+    const { clock } = this.#parts;
     const arrival: Arrival = {
       request,
       path: pathOf(request.url),
@@ -111,13 +111,31 @@ class App {
       seed: 0,
     };
     const answer = await this.#answer(arrival, connection);
-    return play(this.#shared(arrival, answer.score), {
+    try {
+      return await this.#play(arrival, connection, answer);
+    } catch (error) {
+      const dialect = likelyDialect(arrival);
+      const refusal = this.#responder.refusal(arrival, dialect, false, error);
+      return await this.#play(arrival, connection, refusal);
+    }
+  }
+
+  /** Time begins once the request has been read: a slow upload must not make the reply burst. */
+  async #play(
+    arrival: Arrival,
+    connection: Connection,
+    answer: Scored,
+  ): Promise<Response> {
+    const { clock, streams } = this.#parts;
+    const beganMs = clock.now();
+    return await play(this.#shared(arrival, answer.score), {
       clock,
-      arrivedMs: arrival.arrivedMs,
+      beganMs,
       ...(streams && { streams }),
       keepOpen: () => connection.keepOpen(),
       onEnd: (performed) =>
-        this.#parts.onExchange?.(exchange(arrival, answer, performed)),
+        this.#parts.onExchange?.(exchange(arrival, answer, performed, beganMs)),
+      onDefect: (error) => this.#parts.onDefect?.(error),
     });
   }
 
@@ -129,7 +147,7 @@ class App {
   }
 
   /** Never throws: what goes wrong is refused in the words of the dialect that was meant. */
-  async #answer(arrival: Arrival, connection: Connection): Promise<Answer> {
+  async #answer(arrival: Arrival, connection: Connection): Promise<Scored> {
     const { request, path } = arrival;
     const found = this.#table.find(request.method, path);
     const entry = found.type === "found"
@@ -145,9 +163,9 @@ class App {
         return await this.#unrouted(arrival, found);
       }
       if (entry.page !== undefined) {
-        return this.#answers.page(await entry.page.answer());
+        return this.#responder.page(await entry.page.answer());
       }
-      return await this.#answers.endpoint(
+      return await this.#responder.endpoint(
         arrival,
         dialect,
         entry.endpoint,
@@ -155,19 +173,19 @@ class App {
       );
     } catch (error) {
       const metered = entry?.endpoint?.type === "chat";
-      return this.#answers.refusal(arrival, dialect, metered, error);
+      return this.#responder.refusal(arrival, dialect, metered, error);
     }
   }
 
   /** OPTIONS is told the methods of the path; anything else is refused, its body read so that the connection stays usable. */
-  async #unrouted(arrival: Arrival, found: Found<Entry>): Promise<Answer> {
+  async #unrouted(arrival: Arrival, found: Found<Entry>): Promise<Scored> {
     const { request, path } = arrival;
-    await drain(request, this.#answers.bodyOptions(arrival));
+    await drain(request, this.#responder.bodyOptions(arrival));
     if (request.method !== "OPTIONS" || found.type !== "wrong-method") {
       throw unrouted(request.method, path, found);
     }
     const methods = [...found.allowed, "OPTIONS"];
-    return this.#answers.empty({
+    return this.#responder.empty({
       allow: methods.join(", "),
       ...preflightHeaders(request.headers, methods),
     });
@@ -176,12 +194,9 @@ class App {
   /** Gives the answer its seed: the one asked for, else one of the process, the session and its ordinal. */
   #seed(arrival: Arrival): void {
     const { headers } = arrival.request;
-    const session = headers.get("x-mock-session");
-    arrival.seed = mixSeed(
-      this.#parts.seed,
-      session ?? "",
-      this.#ordinals.next(session),
-    );
+    const session = readSession(headers);
+    const ordinal = this.#ordinals.next(session);
+    arrival.seed = mixSeed(this.#parts.seed, session, ordinal);
     arrival.seed = readSeed(headers) ?? arrival.seed;
   }
 }
@@ -220,9 +235,11 @@ function likelyDialect({ request, path }: Arrival): Dialect {
 
 function exchange(
   arrival: Arrival,
-  { score, told }: Answer,
+  { score, told }: Scored,
   performed: Performed,
+  beganMs: number,
 ): Exchange {
+  const readMs = beganMs - arrival.arrivedMs;
   return {
     arrivedEpochMs: arrival.epochMs,
     method: arrival.request.method,
@@ -230,5 +247,7 @@ function exchange(
     status: score.status,
     ...told,
     ...performed,
+    firstMs: readMs + performed.firstMs,
+    totalMs: readMs + performed.totalMs,
   };
 }

@@ -91,7 +91,7 @@ export class StreamOutput implements Output {
   }
 
   #written = (): void => {
-    if (--this.#pending === 0) this.#idle();
+    if (!this.#closed && --this.#pending === 0) this.#idle();
   };
 
   /** Nobody reads any more: `mockllm start | head -1`. */

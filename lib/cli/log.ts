@@ -56,6 +56,10 @@ export class Log {
   say(event: Event): void {
     this.flush();
     const { output, form, clock } = this.#options;
+    if (output.full) {
+      this.#missed++;
+      return;
+    }
     const epochMs = clock.epochMs();
     output.write(
       form === "json"

@@ -51,17 +51,17 @@ export function parse(
   args: readonly string[],
   env: Io["env"],
 ): Given {
-  const values = {
-    ...defaultsOf(command.flags),
-    ...fromEnv(command.flags, env),
-  };
+  const { flags } = command;
+  const given: Values = {};
   const operands: string[] = [];
-  for (const token of tokensOf(args, command.flags)) {
+  for (const token of tokensOf(args, flags)) {
     if (token.kind === "positional") operands.push(token.value);
     else if (token.kind === "option") {
-      values[token.name] = fromToken(name, command.flags, token);
+      given[token.name] = fromToken(name, flags, token);
     }
   }
+  const set = fromEnv(flags, env, new Set(Object.keys(given)));
+  const values = { ...defaultsOf(flags), ...set, ...given };
   return { values, operand: operandOf(name, command, operands) };
 }
 
@@ -118,15 +118,26 @@ function fromToken(
   return convert(rawName, flag, value);
 }
 
-function fromEnv(flags: Flags, env: Io["env"]): Values {
+/**
+ * Set to nothing is how compose files and CI say "not set"; and Kubernetes sets `MOCKLLM_PORT`
+ * to the address of a service called mockllm.
+ */
+function isNotMeant(text: string): boolean {
+  return text === "" || /^tcp:\/\//.test(text);
+}
+
+/** What the environment says of flags that were not given. */
+function fromEnv(
+  flags: Flags,
+  env: Io["env"],
+  given: ReadonlySet<string>,
+): Values {
   const values: Values = {};
   for (const [name, flag] of Object.entries(flags)) {
     const variable = variableOf(name);
     const text = env[variable];
-    // Set to nothing is how compose files and CI say "not set".
-    if (text !== undefined && text !== "") {
-      values[name] = convert(variable, flag, text);
-    }
+    if (given.has(name) || text === undefined || isNotMeant(text)) continue;
+    values[name] = convert(variable, flag, text);
   }
   return values;
 }

@@ -39,7 +39,7 @@ function dispatch(
     return print(io, `mockllm ${version} (${runtimeText()})\n`);
   }
   if (name === "--help" || name === "-h" || name === "help") {
-    return help(args[0], io);
+    return help(args.find((arg) => !arg.startsWith("-")), io);
   }
   const command = findCommand(name);
   if (asksForHelp(args)) return help(name, io);

@@ -15,7 +15,7 @@ import { type Listener, PortError, type Runtime } from "../runtime/runtime.ts";
 import type { StartValues } from "./args.ts";
 import { DESCRIPTORS_WANTED, descriptorsMax } from "./descriptors.ts";
 import type { Io } from "./io.ts";
-import { limitTeller } from "./limits.ts";
+import { limitTeller } from "./limit_notice.ts";
 import { Log } from "./log.ts";
 import { untilStopped } from "./signals.ts";
 import { openSource, type Source } from "./source.ts";
@@ -23,7 +23,8 @@ import { version } from "./version.ts";
 import { ALONE, readWorker, supervise, type Worker } from "./workers.ts";
 
 /** Serves until stopped; resolves to the exit code. */
-export async function start(values: StartValues, io: Io): Promise<number> {
+export async function start(given: StartValues, io: Io): Promise<number> {
+  const values = { ...given, host: bare(given.host) };
   const clock = new SystemClock();
   const log = new Log({
     output: io.err,
@@ -114,10 +115,10 @@ class Server {
       report,
     });
     using live = source.live;
-    this.#surviveDefects();
     const seed = values.seed ?? live.current().settings.seed ?? worker.seed ??
       drawSeed();
     const listener = await this.#listen(source, seed);
+    this.#surviveDefects();
     const stopped = untilStopped({
       worker: worker !== ALONE,
       reload: () => void live.reload(),
@@ -209,13 +210,13 @@ class Server {
           `Stopping: open replies may take ${seconds} s. Signal again to stop at once`,
       });
     }
-    let cut = 0;
+    let stopped = 0;
     clock.timer(() => {
-      cut = this.#streams.size;
-      this.#streams.cut();
+      stopped = this.#streams.size;
+      this.#streams.stop();
     }).set(clock.now() + seconds * 1_000);
     const ended = await listener.stop(seconds * 1_000 + FAREWELL_MS_MAX);
-    if (!ended || cut > 0) {
+    if (!ended || stopped > 0) {
       log.say({
         type: "warning",
         message:
@@ -257,6 +258,11 @@ function authority(host: string, port: number): string {
 function reachable(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   return host === "::" ? "::1" : host;
+}
+
+/** An address out of a URL: `[::1]` means `::1`. */
+function bare(host: string): string {
+  return host.replace(/^\[(.*)\]$/, "$1");
 }
 
 function isLoopback(host: string): boolean {

@@ -11,7 +11,7 @@ import process from "node:process";
 import { type Clock, until } from "../core/clock.ts";
 import { drawSeed } from "../core/random.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { START_FLAGS, type StartValues } from "./args.ts";
+import { START_FLAGS, type StartValues, variableOf } from "./args.ts";
 import type { Io } from "./io.ts";
 import type { Log } from "./log.ts";
 import { onStopSignals, type Order } from "./signals.ts";
@@ -107,8 +107,10 @@ class Supervisor {
     const kept = Promise.all(
       starts.map((start, index) => this.#keep(index, start)),
     );
-    await Promise.all(starts.map((start) => start.url));
-    if (!this.#parts.io.out.terminal) this.#parts.io.out.write(`${url}\n`);
+    const urls = await Promise.all(starts.map((start) => start.url));
+    if (!urls.includes(undefined) && !this.#parts.io.out.terminal) {
+      this.#parts.io.out.write(`${url}\n`);
+    }
     await kept;
     return 0;
   }
@@ -143,8 +145,12 @@ class Supervisor {
       seed: this.#seed,
       speaks,
     };
-    const child = spawn(command, [...args, "start", ...this.#flags()], {
-      env: { ...this.#parts.io.env, [VARIABLE]: JSON.stringify(worker) },
+    const child = spawn(command, [...args, "start"], {
+      env: {
+        ...this.#parts.io.env,
+        ...this.#variables(),
+        [VARIABLE]: JSON.stringify(worker),
+      },
       stdio: ["pipe", "pipe", "inherit"],
     });
     child.stdin.on("error", () => {}); // it died while being told something
@@ -152,14 +158,13 @@ class Supervisor {
     return { url: firstLine(child), exit: exitOf(child) };
   }
 
-  /** The parent's own values as flags, the port being the one in use. */
-  #flags(): string[] {
+  /** The parent's own values as variables, which others cannot read as they can a command line; the port is the one in use. */
+  #variables(): Record<string, string> {
     const values = { ...this.#values, port: this.#port };
-    return Object.keys(START_FLAGS).flatMap((name) => {
-      const value = values[name as keyof StartValues];
-      if (value === undefined || value === false) return [];
-      return value === true ? [`--${name}`] : [`--${name}=${value}`];
-    });
+    const names = Object.keys(START_FLAGS) as (keyof StartValues)[];
+    return Object.fromEntries(
+      names.map((name) => [variableOf(name), String(values[name] ?? "")]),
+    );
   }
 
   #stop(): void {

@@ -24,7 +24,7 @@ import { isInstant, Metronome, wholeMs } from "./pace.ts";
 import { tell } from "./tell.ts";
 
 /** Who words the answer, and for whom. */
-export interface Setting {
+export interface Wording {
   /** The dialect asked. */
   readonly dialect: Dialect;
   /** When the request arrived, in milliseconds since the epoch. */
@@ -45,13 +45,13 @@ export function compose(
   plan: Plan,
   encoder: Encoder,
   stream: boolean,
-  setting: Setting,
+  wording: Wording,
 ): Score {
   const { outcome } = plan;
-  if (outcome.type === "failure") return composeRefusal(outcome, plan, setting);
+  if (outcome.type === "failure") return composeRefusal(outcome, plan, wording);
   return stream
-    ? composeStream(plan, outcome, encoder, setting)
-    : composeWhole(plan, outcome, encoder, setting);
+    ? composeStream(plan, outcome, encoder, wording)
+    : composeWhole(plan, outcome, encoder, wording);
 }
 
 /** Writes down how a request is refused; `metered` tells whether a model was asked. */
@@ -62,16 +62,16 @@ export function composeRefusal(
     readonly headers?: Plan["headers"];
     readonly metered?: boolean;
   },
-  setting: Setting,
+  wording: Wording,
 ): Score {
-  const stamp = new SeededStamp(seed, setting.epochMs);
+  const stamp = new SeededStamp(seed, wording.epochMs);
   const facts = { usage: NO_USAGE, metered, stream: false, firstMs: 0 };
-  const sent = headersOf(JSON_TYPE, facts, stamp, setting);
-  const { status, body } = setting.dialect.refuse(failure, sent);
+  const sent = headersOf(JSON_TYPE, facts, stamp, wording);
+  const { status, body } = wording.dialect.refuse(failure, sent);
   return {
     status,
     headers: Object.assign(sent, headers, failure.headers),
-    cues: [{ atMs: 0, text: body, deltas: 0 }],
+    cues: single(body),
   };
 }
 
@@ -79,14 +79,14 @@ export function composeRefusal(
 export function composeBody(
   body: string,
   seed: number,
-  setting: Setting,
+  wording: Wording,
 ): Score {
-  const stamp = new SeededStamp(seed, setting.epochMs);
+  const stamp = new SeededStamp(seed, wording.epochMs);
   const facts = { usage: NO_USAGE, metered: false, stream: false, firstMs: 0 };
   return {
     status: 200,
-    headers: headersOf(JSON_TYPE, facts, stamp, setting),
-    cues: [{ atMs: 0, text: body, deltas: 0 }],
+    headers: headersOf(JSON_TYPE, facts, stamp, wording),
+    cues: single(body),
   };
 }
 
@@ -94,9 +94,9 @@ function composeWhole(
   plan: Plan,
   reply: Reply,
   encoder: Encoder,
-  setting: Setting,
+  wording: Wording,
 ): Score {
-  const stamp = new SeededStamp(plan.seed, setting.epochMs);
+  const stamp = new SeededStamp(plan.seed, wording.epochMs);
   const firstMs = isInstant(plan.pace)
     ? 0
     : wholeMs(plan.pace, ...size(plan, reply));
@@ -104,8 +104,8 @@ function composeWhole(
   const facts = { usage, metered: true, stream: false, firstMs };
   return {
     status: 200,
-    headers: headersOf(JSON_TYPE, facts, stamp, setting, plan.headers),
-    cues: [{ atMs: firstMs, text: encoder.whole(reply, stamp), deltas: 0 }],
+    headers: headersOf(JSON_TYPE, facts, stamp, wording, plan.headers),
+    cues: single(encoder.whole(reply, stamp), firstMs),
   };
 }
 
@@ -113,24 +113,23 @@ function composeStream(
   plan: Plan,
   reply: Reply,
   encoder: Encoder,
-  setting: Setting,
+  wording: Wording,
 ): Score {
-  const stamp = new SeededStamp(plan.seed, setting.epochMs);
-  const random = new Random(mixSeed(plan.seed, "pace", 0));
-  const metronome = new Metronome(plan.pace, random);
+  const stamp = new SeededStamp(plan.seed, wording.epochMs);
+  const metronome = metronomeOf(plan);
   const { usage } = reply;
   const facts = {
     usage,
     metered: true,
     stream: true,
-    firstMs: metronome.dueMs,
+    firstMs: metronome?.dueMs ?? 0,
   };
   // In this order, as for a whole reply: both draw from the stamp.
   const headers = headersOf(
     encoder.streamType,
     facts,
     stamp,
-    setting,
+    wording,
     plan.headers,
   );
   const voice = encoder.voice(reply, stamp);
@@ -142,16 +141,26 @@ function composeStream(
   };
 }
 
+/** The one cue of what is not streamed. */
+export function single(text: string, atMs = 0): readonly [Cue] {
+  return [{ atMs, text, deltas: 0 }];
+}
+
+/** What times the chunks; undefined where nothing takes time. */
+function metronomeOf({ pace, seed }: Plan): Metronome | undefined {
+  if (isInstant(pace)) return undefined;
+  return new Metronome(pace, new Random(mixSeed(seed, "pace", 0)));
+}
+
 /** The cues of a stream: every step worded and timed, what is due at one moment joined. */
 function* cues(
   plan: Plan,
   reply: Reply,
   voice: Voice,
-  metronome: Metronome,
+  metronome: Metronome | undefined,
 ): Generator<Cue> {
   const pending = new PendingCue();
-  const paced = !isInstant(plan.pace);
-  let dueMs = metronome.dueMs;
+  let dueMs = metronome?.dueMs ?? 0;
   for (const step of tell(reply, plan.cut)) {
     if (step.type === "event") {
       const done = pending.add(dueMs, voice.say(step.event), 0);
@@ -162,7 +171,7 @@ function* cues(
     for (const chunk of step.chunks) {
       const done = pending.add(dueMs, word(chunk), 1);
       if (done !== undefined) yield done;
-      if (paced) dueMs = metronome.advance(chunk);
+      if (metronome !== undefined) dueMs = metronome.advance(chunk);
     }
   }
   yield pending.take();
@@ -220,7 +229,7 @@ function headersOf(
   type: string,
   facts: Facts,
   stamp: Stamp,
-  { dialect, fullHeaders }: Setting,
+  { dialect, fullHeaders }: Wording,
   more?: Plan["headers"],
 ): Record<string, string> {
   const headers = dialect.headers(facts, stamp);

@@ -37,7 +37,7 @@ export interface Exchange {
   /** Content deltas handed to the connection. */
   readonly deltas: number;
   /** How it ended. */
-  readonly ended: "complete" | "client left" | "cut";
+  readonly ended: "complete" | "client left" | "stopped" | "broken";
   /** How far a stream was moved back after a standstill of the machine, in milliseconds. */
   readonly reanchoredMs: number;
 }

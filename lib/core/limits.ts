@@ -37,7 +37,16 @@ export const SLEEP_MS_MAX = 60_000;
 /** Sessions whose request ordinals are remembered; the oldest is forgotten. */
 export const SESSIONS_MAX = 10_000;
 
-/** Longest value taken from a request into a response header, in characters. */
+/** `X-Token-Count`: tokens in an answer. */
+export const TOKEN_COUNT_RANGE = [1, 10_000] as const;
+
+/** `X-Tokens-Per-Second`. */
+export const TOKENS_PER_SECOND_RANGE = [0.1, 1_000] as const;
+
+/** `X-Token-Length`: characters of each token. */
+export const TOKEN_CHARS_RANGE = [1, 32] as const;
+
+/** Longest value kept of a request header, in characters. */
 export const HEADER_CHARS_MAX = 256;
 
 /** Longest request URL answered, in characters. */

@@ -67,8 +67,9 @@ export class Random {
     return Math.floor(this.fraction() * bound);
   }
 
-  /** `length` characters out of `alphabet`, which has 256 at most; four out of each draw. */
+  /** `length` characters out of `alphabet`, which is ASCII; four out of each draw. */
   text(length: number, alphabet: string = ALPHABETS.alphanumeric): string {
+    if (length > LONG) return this.#longText(length, alphabet);
     const size = alphabet.length;
     let text = "";
     for (let draw = 0, left = 0; text.length < length; left--) {
@@ -81,7 +82,25 @@ export class Random {
     }
     return text;
   }
+
+  #longText(length: number, alphabet: string): string {
+    const size = alphabet.length;
+    const codes = Uint8Array.from(alphabet, (char) => char.charCodeAt(0));
+    const bytes = new Uint8Array(length);
+    for (let i = 0; i < length;) {
+      let draw = this.uint32();
+      for (const end = Math.min(i + 4, length); i < end; i++) {
+        bytes[i] = codes[draw % size] ?? 0;
+        draw = Math.floor(draw / size);
+      }
+    }
+    return ascii.decode(bytes);
+  }
 }
+
+/** From here on, bytes in one buffer beat one string after another. */
+const LONG = 100;
+const ascii = new TextDecoder();
 
 /** A seed for this process, short enough to retype. */
 export function drawSeed(): number {

@@ -58,7 +58,7 @@ export function turnOf(
   return {
     model,
     stream,
-    messages: [...systemOf(body), ...messages],
+    messages: messages.length === 0 ? [] : [...systemOf(body), ...messages],
     tools: toolsOf(body),
   };
 }

@@ -16,8 +16,8 @@ import {
   type FailureKind,
   type Reply,
 } from "../core/reply.ts";
-import { jsonPiecesOf, sse, SSE_TYPE } from "../wire/framing.ts";
-import type { JsonObject } from "../wire/json.ts";
+import { sse, SSE_TYPE } from "../wire/framing.ts";
+import { type JsonObject, jsonPiecesOf } from "../wire/json.ts";
 import { edgeHeaders, headers } from "./_anthropic_headers.ts";
 import {
   blockOf,

@@ -13,19 +13,14 @@ import {
   BadRequest,
   type BlockEvent,
   type Choice,
+  type Failure,
   type Finish,
   type Reply,
   type ReplyEvent,
   type Usage,
 } from "../core/reply.ts";
-import {
-  jsonPiecesOf,
-  jsonText,
-  sse,
-  SSE_CLOSE,
-  SSE_OPEN,
-  SSE_TYPE,
-} from "../wire/framing.ts";
+import { sse, SSE_CLOSE, SSE_OPEN, SSE_TYPE } from "../wire/framing.ts";
+import { jsonPiecesOf, jsonText } from "../wire/json.ts";
 import { decodeChat, type StreamOptions } from "./_openai_decode.ts";
 import { openaiRefuse, openaiStreamError } from "./_openai_errors.ts";
 import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
@@ -68,7 +63,7 @@ function encoder(options: StreamOptions): Encoder {
   return {
     whole,
     streamType: SSE_TYPE,
-    voice: (reply, stamp) => voice(reply, stamp, options),
+    voice: (reply, stamp) => new ChunkVoice(reply, stamp, options),
   };
 }
 
@@ -120,40 +115,55 @@ function wholeChoice({ blocks, finish }: Choice, index: number): string {
 /** Random letters to cut obfuscation out of; a slice costs less than drawing each. */
 const NOISE = new Random(1).text(4_096);
 
-function voice(reply: Reply, stamp: Stamp, options: StreamOptions): Voice {
-  const head = `{"id":"${
-    completionId(stamp)
-  }","object":"chat.completion.chunk","created":${seconds(stamp)},"model":${
-    jsonText(reply.model)
-  },"service_tier":"default","system_fingerprint":"${FINGERPRINT}","choices":[`;
-  const noUsage = options.includeUsage ? `],"usage":null` : "]";
-  const padding = options.obfuscate ? noise(stamp) : undefined;
+/** Tells one reply in chunks; what all of them share is made once. */
+class ChunkVoice implements Voice {
+  readonly #reply: Reply;
+  readonly #options: StreamOptions;
+  /** Every chunk up to its choices. */
+  readonly #head: string;
+  /** Every chunk but the usage chunk from the end of its choices. */
+  readonly #tail: string;
+  readonly #padding: ((length: number) => string) | undefined;
 
-  /** One event out of all but the end of its JSON. */
-  function event(json: string): string {
-    if (padding === undefined) return sse(json + "}");
-    const open = json + PADDING_OPEN;
-    return sse(
-      open + padding(points(open) + PADDING_CLOSE.length) + PADDING_CLOSE,
-    );
+  constructor(reply: Reply, stamp: Stamp, options: StreamOptions) {
+    this.#reply = reply;
+    this.#options = options;
+    this.#head = `{"id":"${
+      completionId(stamp)
+    }","object":"chat.completion.chunk","created":${seconds(stamp)},"model":${
+      jsonText(reply.model)
+    },"service_tier":"default","system_fingerprint":"${FINGERPRINT}","choices":[`;
+    this.#tail = options.includeUsage ? `],"usage":null` : "]";
+    this.#padding = options.obfuscate ? noise(stamp) : undefined;
   }
 
-  function chunk(choice: number, delta: string, finish: string): string {
-    return event(
-      `${head}{"index":${choice},"delta":${delta},"logprobs":null,"finish_reason":${finish}}${noUsage}`,
-    );
+  say(step: ReplyEvent): string {
+    const { choices } = this.#reply;
+    switch (step.type) {
+      case "reply-start":
+        return choices.map((_, index) => this.#chunk(index, OPENING, "null"))
+          .join("");
+      case "reply-end":
+        return choices.map(({ finish }, index) =>
+          this.#chunk(index, "{}", `"${finishReason(finish)}"`)
+        ).join("") + this.#usageChunk() + sse("[DONE]");
+      default:
+        return "";
+    }
   }
 
-  function deltas({ choice, block }: BlockEvent): (delta: string) => string {
+  deltas({ choice, block }: BlockEvent): (delta: string) => string {
+    const padding = this.#padding;
     const json = jsonPiecesOf(block.text);
-    const prefix = `${SSE_OPEN}${head}{"index":${choice},"delta":{"content":`;
-    const suffix = `},"logprobs":null,"finish_reason":null}${noUsage}`;
+    const prefix =
+      `${SSE_OPEN}${this.#head}{"index":${choice},"delta":{"content":`;
+    const suffix = `},"logprobs":null,"finish_reason":null}${this.#tail}`;
     const end = `${suffix}}${SSE_CLOSE}`;
     if (padding === undefined) return (delta) => prefix + json(delta) + end;
     const open = suffix + PADDING_OPEN;
     const close = PADDING_CLOSE + SSE_CLOSE;
-    const fixed = points(prefix) + open.length + PADDING_CLOSE.length -
-      SSE_OPEN.length;
+    const fixed = points(prefix) - SSE_OPEN.length + open.length +
+      PADDING_CLOSE.length;
     const length = SURROGATE.test(block.text) ? points : lengthOf;
     return (delta) => {
       const text = json(delta);
@@ -161,32 +171,32 @@ function voice(reply: Reply, stamp: Stamp, options: StreamOptions): Voice {
     };
   }
 
-  function say(step: ReplyEvent): string {
-    switch (step.type) {
-      case "reply-start":
-        return reply.choices.map((_, index) =>
-          chunk(
-            index,
-            `{"role":"assistant","content":"","refusal":null}`,
-            "null",
-          )
-        ).join("");
-      case "reply-end":
-        return reply.choices.map(({ finish }, index) =>
-          chunk(index, "{}", `"${finishReason(finish)}"`)
-        ).join("") + usageChunk() + sse("[DONE]");
-      default:
-        return "";
-    }
+  fail(failure: Failure): string {
+    return openaiStreamError(failure);
   }
 
-  function usageChunk(): string {
-    if (!options.includeUsage) return "";
-    return event(`${head}],"usage":${JSON.stringify(usage(reply.usage))}`);
+  #chunk(choice: number, delta: string, finish: string): string {
+    return this.#event(
+      `${this.#head}{"index":${choice},"delta":${delta},"logprobs":null,"finish_reason":${finish}}${this.#tail}`,
+    );
   }
 
-  return { say, deltas, fail: openaiStreamError };
+  #usageChunk(): string {
+    if (!this.#options.includeUsage) return "";
+    const counts = JSON.stringify(usage(this.#reply.usage));
+    return this.#event(`${this.#head}],"usage":${counts}`);
+  }
+
+  /** One event out of all but the end of its JSON. */
+  #event(json: string): string {
+    if (this.#padding === undefined) return sse(json + "}");
+    const open = json + PADDING_OPEN;
+    const length = points(open) + PADDING_CLOSE.length;
+    return sse(open + this.#padding(length) + PADDING_CLOSE);
+  }
 }
+
+const OPENING = `{"role":"assistant","content":"","refusal":null}`;
 
 const PADDING_OPEN = `,"obfuscation":"`;
 const PADDING_CLOSE = `"}`;
@@ -282,7 +292,7 @@ function modelEntry(model: Model): Record<string, unknown> {
   };
 }
 
-// Guards ─────────────────────────────────────────────────────────────────────
+// What both share ────────────────────────────────────────────────────────────
 
 function completionId(stamp: Stamp): string {
   return `chatcmpl-${stamp.text(29)}`;

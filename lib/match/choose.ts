@@ -103,7 +103,7 @@ function randomTokens(question: Question): Plan {
     count * length,
   );
   return plan(question, {
-    answeredBy: "X-Token headers",
+    answeredBy: "random tokens",
     outcome: reply(question, text, count),
     pace: steady(rate),
     cut: { characters: length },

@@ -11,9 +11,9 @@ export class Ordinals {
   #shared = 0;
   #bySession = new Map<string, number>();
 
-  /** The ordinal of this request in `session`; without one, in the process. */
-  next(session: string | null): number {
-    if (session === null) return this.#shared++;
+  /** The ordinal of this request in `session`; those without one count together. */
+  next(session: string): number {
+    if (session === "") return this.#shared++;
     const ordinal = this.#bySession.get(session) ?? 0;
     this.#bySession.delete(session);
     this.#bySession.set(session, ordinal + 1);

@@ -4,6 +4,12 @@
  * @module
  */
 
+import {
+  HEADER_CHARS_MAX,
+  TOKEN_CHARS_RANGE,
+  TOKEN_COUNT_RANGE,
+  TOKENS_PER_SECOND_RANGE,
+} from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
 import { headerText } from "../wire/headers.ts";
 
@@ -29,9 +35,13 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Reads the headers; undefined when none of the three was sent. Throws {@linkcode BadRequest}, naming the header. */
 export function readTokensAsked(headers: Headers): TokensAsked | undefined {
-  const count = readNumber(headers, "X-Token-Count", 1, 10_000);
-  const rate = readNumber(headers, "X-Tokens-Per-Second", 0.1, 1_000);
-  const length = readNumber(headers, "X-Token-Length", 1, 32);
+  const count = readNumber(headers, "X-Token-Count", TOKEN_COUNT_RANGE);
+  const rate = readNumber(
+    headers,
+    "X-Tokens-Per-Second",
+    TOKENS_PER_SECOND_RANGE,
+  );
+  const length = readNumber(headers, "X-Token-Length", TOKEN_CHARS_RANGE);
   if (count === undefined && rate === undefined && length === undefined) {
     return undefined;
   }
@@ -46,6 +56,11 @@ export function readTokensAsked(headers: Headers): TokensAsked | undefined {
 export function readModelId(headers: Headers): string | undefined {
   const value = headers.get("x-model-id");
   return value === null || value === "" ? undefined : headerText(value);
+}
+
+/** `X-Mock-Session`, cut to a sane length; empty when it was not sent. */
+export function readSession(headers: Headers): string {
+  return headers.get("x-mock-session")?.slice(0, HEADER_CHARS_MAX) ?? "";
 }
 
 /** `X-Mock-Seed`; undefined when it was not sent. Throws {@linkcode BadRequest}, naming the header. */
@@ -64,8 +79,7 @@ export function readSeed(headers: Headers): number | undefined {
 function readNumber(
   headers: Headers,
   name: string,
-  min: number,
-  max: number,
+  [min, max]: readonly [number, number],
 ): number | undefined {
   const value = headers.get(name);
   if (value === null) return undefined;

@@ -18,7 +18,7 @@ import {
 } from "../core/limits.ts";
 import type { Cue, Score } from "../core/score.ts";
 
-/** How a performance went. Times are in milliseconds after the request's arrival. */
+/** How a performance went. Times are in milliseconds after it began. */
 export interface Performed {
   /** When the first bytes were handed over. */
   readonly firstMs: number;
@@ -27,7 +27,7 @@ export interface Performed {
   /** Content deltas handed over. */
   readonly deltas: number;
   /** How it ended. */
-  readonly ended: "complete" | "client left" | "cut";
+  readonly ended: "complete" | "client left" | "stopped" | "broken";
   /** How far it was moved back after a standstill. */
   readonly reanchoredMs: number;
 }
@@ -36,17 +36,19 @@ export interface Performed {
 export interface Stage {
   /** Time. */
   readonly clock: Clock;
-  /** When the request arrived, on the clock's scale. */
-  readonly arrivedMs: number;
+  /** When the time of the score began, on the clock's scale. */
+  readonly beganMs: number;
   /** Called before the first wait: the exchange may be quiet for long. */
   keepOpen(): void;
   /** Called once, at the end. */
   onEnd(performed: Performed): void;
+  /** Called when a score turns out to be none: its stream is broken off. */
+  onDefect(error: unknown): void;
   /** Where streams are entered while they are open. */
   readonly streams?: OpenStreams;
 }
 
-/** The streams being performed: what a server that stops can still cut. */
+/** The streams being performed: what a server that stops must end. */
 export class OpenStreams {
   #open = new Set<Performance>();
 
@@ -56,8 +58,8 @@ export class OpenStreams {
   }
 
   /** Ends each with its last words. */
-  cut(): void {
-    for (const performance of this.#open) performance.cut();
+  stop(): void {
+    for (const performance of [...this.#open]) performance.stop();
   }
 
   /** Enters one. */
@@ -76,7 +78,7 @@ export function play(score: Score, stage: Stage): Response | Promise<Response> {
   const cues = score.cues[Symbol.iterator]();
   const first = cues.next();
   const cue: Cue = first.done ? { atMs: 0, text: "", deltas: 0 } : first.value;
-  const dueMs = stage.arrivedMs + cue.atMs;
+  const dueMs = stage.beganMs + cue.atMs;
   if (cue.atMs === 0 || dueMs <= stage.clock.now()) {
     return open(score, stage, cue, cues);
   }
@@ -98,7 +100,7 @@ function open(
     stage.streams?.add(source);
     return new Response(new ReadableStream(source, { highWaterMark: 0 }), init);
   }
-  const atMs = stage.clock.now() - stage.arrivedMs;
+  const atMs = stage.clock.now() - stage.beganMs;
   stage.onEnd({
     firstMs: atMs,
     totalMs: atMs,
@@ -108,6 +110,8 @@ function open(
   });
   return new Response(cue.text === "" ? null : cue.text, init);
 }
+
+type Controller = ReadableStreamDefaultController<Uint8Array>;
 
 const encoder = new TextEncoder();
 
@@ -119,7 +123,7 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   #pending: Cue | undefined;
   #following: Cue | undefined;
   #timer: Timer | undefined;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #controller: Controller | undefined;
   #firstMs = -1;
   #deltas = 0;
   #reanchoredMs = 0;
@@ -138,20 +142,21 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   /** The reader wants more: what is due now, or a timer for what is due next. */
-  pull(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  pull(controller: Controller): void {
     this.#controller = controller;
     this.#advance(controller);
   }
 
   /** The server stops: says the last words of the score, if anybody listens. */
-  cut(): void {
-    if (this.#ended || this.#controller === undefined) return;
-    const farewell = this.#score.farewell?.();
-    if (farewell !== undefined) {
-      this.#controller.enqueue(encoder.encode(farewell));
-    }
-    if (!this.#ended) this.#controller.close();
-    this.#end("cut");
+  stop(): void {
+    const controller = this.#controller;
+    if (this.#ended || controller === undefined) return;
+    this.#end("stopped"); // first, since a reader may pull from within `enqueue`
+    this.#guard(controller, () => {
+      const farewell = this.#score.farewell?.();
+      if (farewell !== undefined) controller.enqueue(encoder.encode(farewell));
+      controller.close();
+    });
   }
 
   /** The reader left. */
@@ -159,7 +164,23 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
     this.#end("client left");
   }
 
-  #advance(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  #advance(controller: Controller): void {
+    this.#guard(controller, () => this.#perform(controller));
+  }
+
+  /** A score is drawn while it is performed, so a defect may show in the middle: the stream is broken off. */
+  #guard(controller: Controller, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#stage.onDefect(error);
+      this.#end("broken");
+      controller.error(undefined); // anything else would be printed by Bun
+    }
+  }
+
+  #perform(controller: Controller): void {
+    if (this.#ended) return;
     const nowMs = this.#nowMs();
     const text = this.#takeDue(nowMs + EARLY_MS_MAX);
     if (text !== "") {
@@ -171,7 +192,7 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   /** Closes once: a reader may pull again from within the `enqueue` of the last write. */
-  #close(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  #close(controller: Controller): void {
     if (this.#ended) return;
     controller.close();
     this.#end("complete");
@@ -200,7 +221,7 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   #wait(atMs: number): void {
     this.#timer ??= this.#stage.clock.timer((lateMs) => this.#ring(lateMs));
     this.#timer.set(
-      this.#stage.arrivedMs + this.#reanchoredMs + atMs,
+      this.#stage.beganMs + this.#reanchoredMs + atMs,
     );
   }
 
@@ -227,6 +248,6 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
 
   /** Milliseconds into the performance. */
   #nowMs(): number {
-    return this.#stage.clock.now() - this.#stage.arrivedMs - this.#reanchoredMs;
+    return this.#stage.clock.now() - this.#stage.beganMs - this.#reanchoredMs;
   }
 }

@@ -132,12 +132,13 @@ function asset(
   type: string,
   load: () => Promise<string> | string,
 ): Page {
+  let loaded: ReturnType<typeof load> | undefined;
   return {
     route,
     answer: async () => ({
       status: 200,
       type,
-      body: await load(),
+      body: await (loaded ??= load()),
       headers: { "cache-control": "public, max-age=86400" },
     }),
   };

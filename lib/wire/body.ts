@@ -214,6 +214,7 @@ function brokenOff(): BadRequest {
 function tooSlow(): BadRequest {
   return new BadRequest({
     kind: "timeout",
+    headers: { connection: "close" },
     limit: "BODY_MS_MAX",
     message: `The request body took longer than ${
       BODY_MS_MAX / 1000

@@ -18,20 +18,3 @@ export function sse(json: string, event?: string): string {
     ? `data: ${json}\n\n`
     : `event: ${event}\ndata: ${json}\n\n`;
 }
-
-/** `JSON.stringify` for text that came from outside: half a surrogate becomes U+FFFD. */
-export function jsonText(text: string): string {
-  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
-}
-
-/**
- * The same for pieces of `whole` that were cut between code points: whether anything can be
- * wrong with them is asked once, not for each piece.
- */
-export function jsonPiecesOf(whole: string): (piece: string) => string {
-  return whole.isWellFormed() ? stringify : jsonText;
-}
-
-function stringify(text: string): string {
-  return JSON.stringify(text);
-}

@@ -1,20 +1,11 @@
 /**
- * Request text made fit for response headers, and for JSON.
+ * What request headers say: bytes that runtimes hand over as Latin-1.
  *
  * @module
  */
 
-import { HEADER_CHARS_MAX } from "../core/limits.ts";
-
 const UNSAFE = /[^\x20-\x7e]/;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
-
-/** `text` as a header value: cut to a sane length, everything outside printable ASCII percent-encoded. */
-export function headerSafe(text: string): string {
-  const cut = text.slice(0, HEADER_CHARS_MAX);
-  if (!UNSAFE.test(cut)) return cut;
-  return encodeURIComponent(cut.toWellFormed()).slice(0, HEADER_CHARS_MAX);
-}
 
 /** Undoes Latin-1: runtimes hand each byte of a header as one character, clients mean UTF-8. */
 export function headerText(value: string): string {

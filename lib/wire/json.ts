@@ -1,6 +1,6 @@
 /**
  * Reading parsed JSON from strangers: own properties only, so that no prototype, inherited or
- * smuggled in as a key, is ever taken for data.
+ * smuggled in as a key, is ever taken for data. And writing their text as JSON.
  *
  * @module
  */
@@ -30,4 +30,23 @@ export function typeName(value: unknown): string {
     default:
       return `a ${typeof value}`;
   }
+}
+
+// Writing ─────────────────────────────────────────────────────────────────────
+
+/** `JSON.stringify` for text that came from outside: half a surrogate becomes U+FFFD. */
+export function jsonText(text: string): string {
+  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
+}
+
+/**
+ * The same for pieces of `whole` that were cut between code points: whether anything can be
+ * wrong with them is asked once, not for each piece.
+ */
+export function jsonPiecesOf(whole: string): (piece: string) => string {
+  return whole.isWellFormed() ? stringify : jsonText;
+}
+
+function stringify(text: string): string {
+  return JSON.stringify(text);
 }

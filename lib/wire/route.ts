@@ -40,7 +40,10 @@ type Methods<T> = Map<string, T[]>;
 
 /** The path of a request URL as it is routed: dot segments folded, the query left out. */
 export function pathOf(url: string): string {
-  const start = url.indexOf("/", url.indexOf("://") + 3);
+  // Without a Host (HTTP/1.0), Bun gives nothing but the path.
+  const start = url.startsWith("/")
+    ? 0
+    : url.indexOf("/", url.indexOf("://") + 3);
   if (start < 0) return "/";
   const query = url.indexOf("?", start);
   const path = query < 0 ? url.slice(start) : url.slice(start, query);
@@ -52,7 +55,7 @@ const UNFOLDED = /[.%\\#]/;
 
 function fold(path: string): string {
   try {
-    return new URL(path, "http://localhost").pathname;
+    return new URL(`http://localhost${path}`).pathname;
   } catch {
     return path;
   }
@@ -110,15 +113,15 @@ function find<T>(
   path: string,
 ): Found<T> {
   const methods = exact.get(path);
-  if (methods !== undefined) return pick(methods, method);
+  if (methods !== undefined) return pickMethod(methods, method);
   for (const [prefix, methods] of prefixed) {
     if (path.length <= prefix.length || !path.startsWith(prefix)) continue;
-    return pick(methods, method, path.slice(prefix.length));
+    return pickMethod(methods, method, path.slice(prefix.length));
   }
   return { type: "not-found", ...nearest(path, [...exact.keys()]) };
 }
 
-function pick<T>(
+function pickMethod<T>(
   methods: Methods<T>,
   method: string,
   parameter?: string,

@@ -11,7 +11,8 @@ import {
   compose,
   composeBody,
   composeRefusal,
-  type Setting,
+  single,
+  type Wording,
 } from "./compose/compose.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Exchange } from "./core/exchange.ts";
@@ -54,15 +55,15 @@ export interface Arrival {
 }
 
 /** A score, and what the exchange tells of it. */
-export interface Answer {
+export interface Scored {
   /** What is performed. */
   readonly score: Score;
   /** What only the answering knew. */
   readonly told: Partial<Exchange>;
 }
 
-/** What {@linkcode Answers} needs. */
-export interface AnswersParts {
+/** What {@linkcode Responder} needs. */
+export interface ResponderParts {
   /** Time, for bodies that trickle in. */
   readonly clock: Clock;
   /** Told of every request that met a limit. */
@@ -72,11 +73,11 @@ export interface AnswersParts {
 }
 
 /** Answers endpoints. */
-export class Answers {
-  #parts: AnswersParts;
+export class Responder {
+  #parts: ResponderParts;
 
   /** Answers with what `parts` give. */
-  constructor(parts: AnswersParts) {
+  constructor(parts: ResponderParts) {
     this.#parts = parts;
   }
 
@@ -86,7 +87,7 @@ export class Answers {
     dialect: Dialect,
     endpoint: Endpoint,
     parameter: string | undefined,
-  ): Answer | Promise<Answer> {
+  ): Scored | Promise<Scored> {
     switch (endpoint.type) {
       case "chat":
         return this.#chat(arrival, dialect, endpoint);
@@ -98,16 +99,13 @@ export class Answers {
   }
 
   /** Answers with a page. */
-  page({ status, type, body, headers }: PageAnswer): Answer {
-    const cues = [{ atMs: 0, text: body, deltas: 0 }];
-    return {
-      score: { status, headers: { "content-type": type, ...headers }, cues },
-      told: {},
-    };
+  page({ status, type, body, headers }: PageAnswer): Scored {
+    const all = { "content-type": type, ...headers };
+    return { score: { status, headers: all, cues: single(body) }, told: {} };
   }
 
   /** Answers with nothing but headers. */
-  empty(headers: Readonly<Record<string, string>>): Answer {
+  empty(headers: Readonly<Record<string, string>>): Scored {
     return { score: { status: 204, headers, cues: [] }, told: {} };
   }
 
@@ -117,14 +115,14 @@ export class Answers {
     dialect: Dialect,
     metered: boolean,
     error: unknown,
-  ): Answer {
+  ): Scored {
     const failure = error instanceof BadRequest
       ? error.failure
       : this.#defect(error);
     if (failure.limit !== undefined) this.#parts.onLimit?.(failure);
     const plan = { seed: arrival.seed, metered };
     return {
-      score: composeRefusal(failure, plan, setting(arrival, dialect)),
+      score: composeRefusal(failure, plan, wording(arrival, dialect)),
       told: { dialect: dialect.name, error: failure.message },
     };
   }
@@ -138,7 +136,7 @@ export class Answers {
     arrival: Arrival,
     dialect: Dialect,
     endpoint: ChatEndpoint,
-  ): Promise<Answer> {
+  ): Promise<Scored> {
     const { headers } = arrival.request;
     const tokensAsked = readTokensAsked(headers);
     const modelId = readModelId(headers);
@@ -153,7 +151,7 @@ export class Answers {
       arrival.config,
     );
     return {
-      score: compose(plan, encoder, turn.stream, setting(arrival, dialect)),
+      score: compose(plan, encoder, turn.stream, wording(arrival, dialect)),
       told: tell(dialect, turn, plan),
     };
   }
@@ -162,7 +160,7 @@ export class Answers {
     arrival: Arrival,
     dialect: Dialect,
     endpoint: CountEndpoint,
-  ): Promise<Answer> {
+  ): Promise<Scored> {
     const { headers } = arrival.request;
     const body = await readJson(arrival.request, this.bodyOptions(arrival));
     const inbound = {
@@ -173,7 +171,7 @@ export class Answers {
     const turn = endpoint.decode(inbound);
     const text = endpoint.words(inputTokens(turn));
     return {
-      score: composeBody(text, arrival.seed, setting(arrival, dialect)),
+      score: composeBody(text, arrival.seed, wording(arrival, dialect)),
       told: { dialect: dialect.name, model: turn.model },
     };
   }
@@ -190,10 +188,10 @@ function catalog(
   dialect: Dialect,
   endpoint: CatalogEndpoint,
   id: string | undefined,
-): Answer {
+): Scored {
   const body = endpoint.list(models(arrival.config), id);
   return {
-    score: composeBody(body, arrival.seed, setting(arrival, dialect)),
+    score: composeBody(body, arrival.seed, wording(arrival, dialect)),
     told: { dialect: dialect.name },
   };
 }
@@ -211,7 +209,7 @@ function models(config: Config): Model[] {
   ];
 }
 
-function setting({ epochMs, config }: Arrival, dialect: Dialect): Setting {
+function wording({ epochMs, config }: Arrival, dialect: Dialect): Wording {
   return { dialect, epochMs, fullHeaders: config.settings.fullHeaders };
 }
 
