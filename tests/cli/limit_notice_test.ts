@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { limitTeller } from "../../lib/cli/limits.ts";
+import { limitTeller } from "../../lib/cli/limit_notice.ts";
 import type { Failure } from "../../lib/core/reply.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 

@@ -43,6 +43,12 @@ Deno.test("Random.text() keeps to its alphabet and length", () => {
   assert.equal(ALPHABETS.base58.length, 58);
 });
 
+Deno.test("Random.text() draws the same whether the text is short or long", () => {
+  const short = new Random(3);
+  const pieces = Array.from({ length: 50 }, () => short.text(8)).join("");
+  assert.equal(new Random(3).text(400), pieces);
+});
+
 Deno.test("mixSeed() gives a million requests a million seeds, all safe integers", () => {
   const seen = new Set<number>();
   for (let ordinal = 0; ordinal < 1_000_000; ordinal++) {

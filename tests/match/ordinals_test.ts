@@ -5,7 +5,7 @@ import { Ordinals } from "../../lib/match/ordinals.ts";
 Deno.test("Ordinals counts each session by itself", () => {
   const ordinals = new Ordinals();
   assert.deepEqual(
-    [null, "a", "b", "a", null].map((session) => ordinals.next(session)),
+    ["", "a", "b", "a", ""].map((session) => ordinals.next(session)),
     [0, 0, 0, 1, 1],
   );
 });

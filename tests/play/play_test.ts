@@ -9,19 +9,22 @@ interface Show {
   readonly response: Promise<Response>;
   readonly performed: Performed[];
   readonly quiet: { kept: number };
+  readonly defects: unknown[];
 }
 
 function perform(cues: Iterable<Cue>, clock = new ManualClock()): Show {
   const performed: Performed[] = [];
   const quiet = { kept: 0 };
+  const defects: unknown[] = [];
   const score: Score = { status: 200, headers: { "x-a": "b" }, cues };
   const response = Promise.resolve(play(score, {
     clock,
-    arrivedMs: clock.now(),
+    beganMs: clock.now(),
     keepOpen: () => quiet.kept++,
     onEnd: (end) => performed.push(end),
+    onDefect: (defect) => defects.push(defect),
   }));
-  return { clock, response, performed, quiet };
+  return { clock, response, performed, quiet, defects };
 }
 
 function at(...times: number[]): Cue[] {
@@ -187,7 +190,7 @@ Deno.test("play() closes once for a reader that pulls again from within the last
   assert.equal(show.performed.length, 1);
 });
 
-Deno.test("OpenStreams.cut() ends each open stream with its last words, and knows none afterwards", async () => {
+Deno.test("OpenStreams.stop() ends each open stream with its last words, and knows none afterwards", async () => {
   const clock = new ManualClock();
   const streams = new OpenStreams();
   const performed: Performed[] = [];
@@ -199,19 +202,34 @@ Deno.test("OpenStreams.cut() ends each open stream with its last words, and know
   };
   const response = await play(score, {
     clock,
-    arrivedMs: 0,
+    beganMs: 0,
     streams,
     keepOpen: () => {},
+    onDefect: assert.fail,
     onEnd: (end) => performed.push(end),
   });
   const text = response.text();
   await clock.advance(100);
   assert.equal(streams.size, 1);
-  streams.cut();
+  streams.stop();
   assert.equal(await text, "01bye");
   assert.deepEqual(performed.map(({ ended, deltas }) => [ended, deltas]), [[
-    "cut",
+    "stopped",
     2,
   ]]);
   assert.deepEqual([streams.size, clock.nextMs], [0, Infinity]);
+});
+
+Deno.test("play() breaks a stream off whose score turns out to be none, tells the defect, and holds nothing", async () => {
+  function* broken(): Generator<Cue> {
+    yield* at(0, 10);
+    throw new Error("a defect");
+  }
+  const show = perform(broken());
+  const reading = assert.rejects(follow(show));
+  await show.clock.advance(20);
+  await reading;
+  assert.match(String(show.defects[0]), /a defect/);
+  assert.deepEqual(show.performed.map(({ ended }) => ended), ["broken"]);
+  assert.equal(show.clock.nextMs, Infinity);
 });
