@@ -211,11 +211,10 @@ function isObject(tree: Tree): tree is { pairs: [string, Tree][] } {
 }
 
 /** A copy of `tree` whose children `change` has had in its hands. */
-// deno-lint-ignore no-explicit-any
 function changed(
   tree: Tree,
   random: Random,
-  change: (list: any[], at: number) => void,
+  change: (list: unknown[], at: number) => void,
 ): Tree {
   if (typeof tree === "string" || childrenOf(tree).length === 0) return tree;
   const list = [...childrenOf(tree)];

@@ -79,7 +79,7 @@ function success(type: string, text: string): Complaint | undefined {
 }
 
 function isEvent(block: string): boolean {
-  const [, data] = /^(?:event: [a-z_]+\n)?data: (.*)$/.exec(block) ?? [];
+  const [, data] = /^(?:event: [a-z_]+\n)?data: ([^\r\n]*)$/.exec(block) ?? [];
   return data === "[DONE]" ||
     (data !== undefined && parsed(data) !== undefined);
 }
