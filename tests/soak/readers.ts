@@ -81,12 +81,13 @@ const never: Row = {
   },
 };
 
-/** Reads 3,000 tokens of 32 characters through a window of 4 KiB, pausing after each piece. */
+/** Reads tokens of 32 characters through a window of 4 KiB, pausing after each piece. */
 export async function narrow(
   url: string,
   afterMs: number,
+  tokens = 3_000,
 ): Promise<{ characters: number; finishes: number; ends: number }> {
-  const request = postTokens(3_000, 1_000, 32).replace(
+  const request = postTokens(tokens, 1_000, 32).replace(
     "\r\n\r\n",
     "\r\nConnection: close\r\n\r\n",
   );
