@@ -10,6 +10,7 @@ import process from "node:process";
 import { commandHelp, generalHelp } from "./help.ts";
 import { type Io, processIo } from "./io.ts";
 import { findCommand, parse, UsageError } from "./parse.ts";
+import { READ_CONFIG, readAside } from "./read.ts";
 import { version } from "./version.ts";
 
 /** Runs the process's own arguments and exits. */
@@ -41,6 +42,7 @@ function dispatch(
   if (name === "--help" || name === "-h" || name === "help") {
     return help(args.find((arg) => !arg.startsWith("-")), io);
   }
+  if (name === READ_CONFIG) return readAside(args[0] ?? "", io);
   const command = findCommand(name);
   if (asksForHelp(args)) return help(name, io);
   return command.run(parse(name, command, args, io.env), io);

@@ -6,6 +6,7 @@
 
 import { existsSync } from "node:fs";
 import example from "../../responses.example.yml" with { type: "text" };
+import { readerAside } from "../config/aside.ts";
 import { readConfig } from "../config/compile.ts";
 import {
   ConfigError,
@@ -15,6 +16,7 @@ import {
 } from "../config/live.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { READ_CONFIG } from "./read.ts";
 
 /** What is taken when no file is named. */
 const FILE_DEFAULT = "responses.yml";
@@ -55,6 +57,10 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     clock,
     watch: (folders, changed) => runtime.watch(folders, changed),
     report: (report) => options.report(report),
+    read: readerAside(
+      (file, text, signal) => runtime.aside([READ_CONFIG, file], text, signal),
+      clock,
+    ),
     ...(poll && { pollMs: POLL_MS }),
   });
   return { live, followed: true };

@@ -136,7 +136,8 @@ function unreadable(file: string, finding: Finding): Sight {
   return { type: "unreadable", problem: problemOf(file, finding) };
 }
 
-function problemOf(
+/** A problem of the file as a whole. */
+export function problemOf(
   file: string,
   { code, message, remedy = "" }: Finding,
 ): Problem {

@@ -8,8 +8,10 @@
  * @module
  */
 
+import { CONFIG_HERE_CHARS_MAX } from "../core/limits.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Answer, Config } from "../match/rule.ts";
+import type { ReadText } from "./aside.ts";
 import { readConfig, type Verdict } from "./compile.ts";
 import { missingFile, type Sight } from "./file.ts";
 import { Follower, type FollowOptions } from "./follow.ts";
@@ -18,6 +20,8 @@ import { Follower, type FollowOptions } from "./follow.ts";
 export interface LiveOptions extends FollowOptions {
   /** Told of every change, and of the first load. */
   readonly report: (report: Report) => void;
+  /** Reads what is read while requests are served, and what is long; left out: as the rest, here. */
+  readonly read?: ReadText;
 }
 
 /** What became of a change. */
@@ -97,10 +101,10 @@ export class ConfigError extends Error {
 export async function openLive(options: LiveOptions): Promise<Live> {
   const follower = new Follower(options);
   try {
-    let verdict = judge(await follower.begin(), options.file);
+    let verdict = await judgeFirst(await follower.begin(), options);
     // It may be half-written: it gets the time to hold still.
     if (verdict.config === undefined) {
-      verdict = judge(await follower.still(), options.file);
+      verdict = await judgeFirst(await follower.still(), options);
     }
     if (verdict.config === undefined) {
       throw new ConfigError(verdict.problems, verdict.more);
@@ -124,6 +128,8 @@ class LiveFile implements Live {
   readonly #follower: Follower;
   #config: Config;
   #error: string | undefined;
+  #reading = new AbortController();
+  #taking: Promise<void> = Promise.resolve();
 
   constructor(
     options: LiveOptions,
@@ -153,17 +159,30 @@ class LiveFile implements Live {
     return this.#error;
   }
 
-  reload(): Promise<void> {
-    return this.#follower.refresh();
+  async reload(): Promise<void> {
+    await this.#follower.refresh();
+    await this.#taking;
   }
 
   [Symbol.dispose](): void {
     this.#follower[Symbol.dispose]();
+    this.#reading.abort();
   }
 
+  /** What is newer makes what is being read not worth the while. */
   #take(sight: Sight): void {
+    this.#reading.abort();
+    this.#reading = new AbortController();
+    this.#taking = this.#adopt(sight, this.#reading.signal);
+  }
+
+  async #adopt(sight: Sight, signal: AbortSignal): Promise<void> {
+    const verdict = await judge(sight, this.#options, signal);
+    if (!signal.aborted) this.#settle(sight, verdict);
+  }
+
+  #settle(sight: Sight, { config, problems, more }: Verdict): void {
     const { file, report } = this.#options;
-    const { config, problems, more } = judge(sight, file);
     this.#error = config === undefined ? brief(problems) : undefined;
     if (config !== undefined) {
       const changed = compare(this.#config.exact, config.exact);
@@ -174,11 +193,29 @@ class LiveFile implements Live {
   }
 }
 
-function judge(sight: Sight, file: string): Verdict {
-  if (sight.type === "text") return readConfig(sight.text, file);
+/** Nobody waits for an answer yet: what is short is read here, which takes less time. */
+function judgeFirst(sight: Sight, { file, read }: LiveOptions) {
+  const short = sight.type === "text" &&
+    sight.text.length <= CONFIG_HERE_CHARS_MAX;
+  const { signal } = new AbortController();
+  return judge(sight, { file, read: short ? readHere : read }, signal);
+}
+
+async function judge(
+  sight: Sight,
+  { file, read = readHere }: {
+    readonly file: string;
+    readonly read?: ReadText | undefined;
+  },
+  signal: AbortSignal,
+): Promise<Verdict> {
+  if (sight.type === "text") return await read(sight.text, file, signal);
   const problem = sight.type === "missing" ? missingFile(file) : sight.problem;
   return { config: undefined, problems: [problem], more: 0 };
 }
+
+const readHere: ReadText = (text, file) =>
+  Promise.resolve(readConfig(text, file));
 
 /** The first error in one line: `responses.yml:3:5: Unknown key "modle"`. */
 function brief(problems: readonly Problem[]): string {

@@ -16,6 +16,15 @@ export const BODY_MS_MAX = 30_000;
 /** Largest configuration file. */
 export const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
 
+/** Longest the reading of a configuration file may take, once requests are served. */
+export const CONFIG_READ_MS_MAX = 10_000;
+
+/** Longest first configuration read by the process that will serve it, in UTF-16 code units. */
+export const CONFIG_HERE_CHARS_MAX = 64 * 1024;
+
+/** Longest the taking in of a new configuration keeps requests waiting at a time. */
+export const ADOPT_MS_MAX = 4;
+
 /** Most aliases expanded in one configuration file. */
 export const CONFIG_ALIASES_MAX = 100;
 

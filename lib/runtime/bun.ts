@@ -8,6 +8,7 @@ import { watch } from "node:fs";
 import process from "node:process";
 import type { Clock } from "../core/clock.ts";
 import type { Connection, Handler } from "../core/handler.ts";
+import { runAside } from "./aside.ts";
 import { endedWithin } from "./grace.ts";
 import {
   lastResort,
@@ -60,11 +61,16 @@ export function bunRuntime(clock: Clock): Runtime {
       Promise.try(() => listen(bun, handler, options, clock)),
     watch: (folders, changed) =>
       watchFolders(folders, changed, { clock, open: watchFolder }),
-    selfCommand: () =>
-      bun.isStandaloneExecutable
-        ? [process.execPath]
-        : [process.execPath, bun.main],
+    selfCommand: () => selfCommand(bun),
+    aside: (args, input, signal) =>
+      runAside({ command: [...selfCommand(bun), ...args], input, signal }),
   };
+}
+
+function selfCommand(bun: Bun): readonly string[] {
+  return bun.isStandaloneExecutable
+    ? [process.execPath]
+    : [process.execPath, bun.main];
 }
 
 function listen(

@@ -9,6 +9,7 @@
 
 import { type Clock, until } from "../core/clock.ts";
 import type { Connection, Handler } from "../core/handler.ts";
+import { runAside } from "./aside.ts";
 import { endedWithin } from "./grace.ts";
 import {
   lastResort,
@@ -39,6 +40,12 @@ export function denoRuntime(clock: Clock): Runtime {
     watch: (folders, changed) =>
       watchFolders(folders, changed, { clock, open: watchFolder }),
     selfCommand,
+    aside: (args, input, signal) =>
+      runAside({
+        command: mayRun() ? [...selfCommand(), ...args] : [],
+        input,
+        signal,
+      }),
   };
 }
 
@@ -191,4 +198,11 @@ function selfCommand(): readonly string[] {
     V8_FLAGS,
     Deno.mainModule,
   ];
+}
+
+/** Asked first: without leave, Deno would ask the person at the terminal, and serve nobody meanwhile. */
+function mayRun(): boolean {
+  return (["run", "env"] as const).every((name) =>
+    Deno.permissions.querySync({ name }).state === "granted"
+  );
 }

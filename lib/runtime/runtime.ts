@@ -18,6 +18,15 @@ export interface Runtime {
   watch(folders: readonly string[], changed: () => void): Disposable;
   /** The command that starts this very program again, arguments not included. */
   selfCommand(): readonly string[];
+  /**
+   * Starts this very program again with `input` to read; gives the lines it writes, as long as
+   * it lives or until `signal` kills it. Never throws: one that may not be started says nothing.
+   */
+  aside(
+    args: readonly string[],
+    input: string,
+    signal: AbortSignal,
+  ): AsyncIterable<string>;
 }
 
 /** Where and how to listen. */

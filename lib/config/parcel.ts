@@ -1,0 +1,92 @@
+/**
+ * What came of a file as lines of text, so that it can cross from the process that reads to the
+ * one that serves. Each line is little work to take in: however large the file, serving never
+ * waits for more than one of them.
+ *
+ * @module
+ */
+
+import type { Problem } from "../core/problem.ts";
+import type { Answer, Config } from "../match/rule.ts";
+import { normalise } from "../match/rule.ts";
+import type { Verdict } from "./compile.ts";
+
+/** About how long a line is, in UTF-16 code units; one response is never split. */
+const LINE_CHARS = 16 * 1024;
+
+/** All but the responses, which follow. */
+interface Head {
+  readonly config?: Omit<Config, "exact" | "normalised">;
+  readonly problems: readonly Problem[];
+  readonly more: number;
+}
+
+/** Prompt, answer, place, and the prompt normalised if nothing else is called that. */
+type Row = readonly [string, string, string, string?];
+
+const END = "[]";
+
+/** The lines of a verdict. */
+export function* pack(
+  { config, problems, more }: Verdict,
+): Generator<string> {
+  if (config === undefined) yield JSON.stringify({ problems, more });
+  else {
+    const { exact, normalised, ...rest } = config;
+    yield JSON.stringify({ config: rest, problems, more });
+    yield* packRows(exact, normalised);
+  }
+  yield END;
+}
+
+function* packRows(
+  exact: Config["exact"],
+  normalised: Config["normalised"],
+): Generator<string> {
+  let rows: string[] = [];
+  let chars = 0;
+  for (const [prompt, answer] of exact) {
+    const folded = normalise(prompt);
+    const row: Row = [prompt, answer.text, answer.place];
+    const first = normalised.get(folded) === answer;
+    const text = JSON.stringify(first ? [...row, folded] : row);
+    rows.push(text);
+    chars += text.length;
+    if (chars < LINE_CHARS) continue;
+    yield `[${rows.join()}]`;
+    rows = [];
+    chars = 0;
+  }
+  if (rows.length > 0) yield `[${rows.join()}]`;
+}
+
+/** Takes the lines of {@linkcode pack} in again. */
+export class Unpacking {
+  #head: Head | undefined;
+  #whole = false;
+  readonly #exact = new Map<string, Answer>();
+  readonly #normalised = new Map<string, Answer>();
+
+  /** The verdict, once its last line was taken. */
+  get verdict(): Verdict | undefined {
+    if (!this.#whole || this.#head === undefined) return undefined;
+    const { config, problems, more } = this.#head;
+    const maps = { exact: this.#exact, normalised: this.#normalised };
+    return { config: config && { ...config, ...maps }, problems, more };
+  }
+
+  /** Takes the next line. */
+  take(line: string): void {
+    if (line === END) this.#whole = true;
+    else if (this.#head === undefined) this.#head = JSON.parse(line) as Head;
+    else {
+      for (const row of JSON.parse(line) as Row[]) this.#enter(row);
+    }
+  }
+
+  #enter([prompt, text, place, folded]: Row): void {
+    const answer = { text, place };
+    this.#exact.set(prompt, answer);
+    if (folded !== undefined) this.#normalised.set(folded, answer);
+  }
+}

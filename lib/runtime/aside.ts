@@ -1,0 +1,72 @@
+/**
+ * Work in a process of its own: this very program, started again for one piece of it. Text goes
+ * in, lines come out.
+ *
+ * A process and not a worker thread: it can be killed whatever it does, its memory goes back to
+ * the system, and running out of it harms nobody else.
+ *
+ * @module
+ */
+
+import { type ChildProcess, spawn } from "node:child_process";
+
+/** What to run, and on what. */
+export interface AsideOptions {
+  /** The program and its arguments; empty when none may be started. */
+  readonly command: readonly string[];
+  /** What it is given to read. */
+  readonly input: string;
+  /** Kills it. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The lines it writes, ends of line not included, as long as it lives. Never throws: one that
+ * cannot be started, or is killed, says no more.
+ */
+export async function* runAside(
+  { command: [command, ...args], input, signal }: AsideOptions,
+): AsyncGenerator<string> {
+  if (command === undefined || signal.aborted) return;
+  const child = start(command, args);
+  if (child === undefined) return;
+  const kill = () => void child.kill("SIGKILL");
+  signal.addEventListener("abort", kill);
+  try {
+    child.stdin?.end(input);
+    yield* lines(child);
+  } catch {
+    // It could not be started, or was killed: either way it says no more.
+  } finally {
+    signal.removeEventListener("abort", kill);
+    kill();
+  }
+}
+
+function start(
+  command: string,
+  args: readonly string[],
+): ChildProcess | undefined {
+  try {
+    // What it has to say to people is not for our terminal.
+    const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"] });
+    child.on("error", () => child.stdout?.destroy()); // there is no such program
+    child.stdin?.on("error", () => {}); // it ended before it had read all
+    return child;
+  } catch {
+    return undefined; // no descriptor or no process is to be had
+  }
+}
+
+async function* lines({ stdout }: ChildProcess): AsyncGenerator<string> {
+  let rest = "";
+  stdout?.setEncoding("utf8");
+  for await (const part of stdout ?? []) {
+    const [first = "", ...others] = String(part).split("\n");
+    rest += first;
+    for (const other of others) {
+      yield rest;
+      rest = other;
+    }
+  }
+}
