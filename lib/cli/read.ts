@@ -13,6 +13,8 @@ export const READ_CONFIG = "internal-read-config";
 
 /** Reads what stands on standard input as the text of `file`; writes what came of it. */
 export async function readAside(file: string, io: Io): Promise<number> {
+  // A broken file makes thousands of errors, and their stacks would take most of the time.
+  Error.stackTraceLimit = 0;
   const { serveAside } = await import("../config/aside.ts");
   for await (const line of serveAside(input(), file)) {
     io.out.write(`${line}\n`);

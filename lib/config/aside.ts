@@ -77,8 +77,6 @@ export async function* serveAside(
   file: string,
 ): AsyncGenerator<string> {
   yield READY;
-  // Thousands of errors are thrown away, and a stack for each takes most of the time.
-  Error.stackTraceLimit = 0;
   yield* pack(readConfig(await text, file));
 }
 

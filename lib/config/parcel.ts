@@ -7,8 +7,7 @@
  */
 
 import type { Problem } from "../core/problem.ts";
-import type { Answer, Config } from "../match/rule.ts";
-import { normalise } from "../match/rule.ts";
+import { type Answer, type Config, normalise } from "../match/rule.ts";
 import type { Verdict } from "./compile.ts";
 
 /** About how long a line is, in UTF-16 code units; one response is never split. */
@@ -16,13 +15,17 @@ const LINE_CHARS = 16 * 1024;
 
 /** All but the responses, which follow. */
 interface Head {
+  readonly file: string;
   readonly config?: Omit<Config, "exact" | "normalised">;
   readonly problems: readonly Problem[];
   readonly more: number;
 }
 
-/** Prompt, answer, place, and the prompt normalised if nothing else is called that. */
-type Row = readonly [string, string, string, string?];
+/**
+ * Prompt, answer, and where after the file's name it stands; then the prompt normalised, unless
+ * an earlier one is the same. 1: it is normal as it stands.
+ */
+type Row = readonly [string, string, string, (string | 1)?];
 
 const END = "[]";
 
@@ -30,26 +33,22 @@ const END = "[]";
 export function* pack(
   { config, problems, more }: Verdict,
 ): Generator<string> {
-  if (config === undefined) yield JSON.stringify({ problems, more });
-  else {
-    const { exact, normalised, ...rest } = config;
-    yield JSON.stringify({ config: rest, problems, more });
-    yield* packRows(exact, normalised);
+  if (config === undefined) {
+    yield JSON.stringify({ file: "", problems, more });
+  } else {
+    const { exact: _exact, normalised: _normalised, ...rest } = config;
+    const file = config.source;
+    yield JSON.stringify({ file, config: rest, problems, more });
+    yield* packRows(config);
   }
   yield END;
 }
 
-function* packRows(
-  exact: Config["exact"],
-  normalised: Config["normalised"],
-): Generator<string> {
+function* packRows(config: Config): Generator<string> {
   let rows: string[] = [];
   let chars = 0;
-  for (const [prompt, answer] of exact) {
-    const folded = normalise(prompt);
-    const row: Row = [prompt, answer.text, answer.place];
-    const first = normalised.get(folded) === answer;
-    const text = JSON.stringify(first ? [...row, folded] : row);
+  for (const [prompt, answer] of config.exact) {
+    const text = JSON.stringify(rowOf(prompt, answer, config));
     rows.push(text);
     chars += text.length;
     if (chars < LINE_CHARS) continue;
@@ -58,6 +57,17 @@ function* packRows(
     chars = 0;
   }
   if (rows.length > 0) yield `[${rows.join()}]`;
+}
+
+function rowOf(
+  prompt: string,
+  answer: Answer,
+  { source, normalised }: Config,
+): Row {
+  const place = answer.place.slice(source.length);
+  const folded = normalise(prompt);
+  if (normalised.get(folded) !== answer) return [prompt, answer.text, place];
+  return [prompt, answer.text, place, folded === prompt ? 1 : folded];
 }
 
 /** Takes the lines of {@linkcode pack} in again. */
@@ -80,13 +90,15 @@ export class Unpacking {
     if (line === END) this.#whole = true;
     else if (this.#head === undefined) this.#head = JSON.parse(line) as Head;
     else {
-      for (const row of JSON.parse(line) as Row[]) this.#enter(row);
+      const { file } = this.#head;
+      for (const row of JSON.parse(line) as Row[]) this.#enter(row, file);
     }
   }
 
-  #enter([prompt, text, place, folded]: Row): void {
-    const answer = { text, place };
+  #enter([prompt, text, place, folded]: Row, file: string): void {
+    const answer = { text, place: file + place };
     this.#exact.set(prompt, answer);
-    if (folded !== undefined) this.#normalised.set(folded, answer);
+    if (folded === undefined) return;
+    this.#normalised.set(folded === 1 ? prompt : folded, answer);
   }
 }

@@ -23,7 +23,7 @@ export const CONFIG_READ_MS_MAX = 10_000;
 export const CONFIG_HERE_CHARS_MAX = 64 * 1024;
 
 /** Longest the taking in of a new configuration keeps requests waiting at a time. */
-export const ADOPT_MS_MAX = 4;
+export const ADOPT_MS_MAX = 2;
 
 /** Most aliases expanded in one configuration file. */
 export const CONFIG_ALIASES_MAX = 100;
