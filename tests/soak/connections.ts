@@ -28,6 +28,7 @@ const CLOSED_AFTER_MS = 40_000;
 /** A client that says a little every second, and knows whether it was hung up on. */
 class Dripper {
   closed = false;
+  answered = false;
   readonly socket: Socket;
 
   constructor(socket: Socket) {
@@ -43,7 +44,9 @@ class Dripper {
 
   async #listen(): Promise<void> {
     try {
-      while (await this.socket.read(120_000) !== undefined);
+      while (await this.socket.read(120_000) !== undefined) {
+        this.answered = true;
+      }
     } catch {
       // Closed by ourselves in the end.
     }
@@ -86,7 +89,7 @@ const slowloris: Row = {
         await Promise.all([...heads, ...bodies].map((each) => each.drip("a")));
       }
       const open = (some: readonly Dripper[]) =>
-        some.filter(({ closed }) => !closed).length;
+        some.filter(({ closed, answered }) => !closed && !answered).length;
       const figures = [
         {
           what: "/health meanwhile, 99 of 100",
@@ -96,19 +99,19 @@ const slowloris: Row = {
         },
         { what: "memory", value: watch.grownMb, unit: "MB", most: 64 },
         {
-          what: "silent half headers still open",
+          what: "silent half headers still borne with",
           value: open(silent),
           unit: "",
           most: 0,
         },
         {
-          what: "dripping half headers still open",
+          what: "dripping half headers still borne with",
           value: open(heads),
           unit: "",
           most: 0,
         },
         {
-          what: "dripping bodies still open",
+          what: "dripping bodies neither refused nor closed",
           value: open(bodies),
           unit: "",
           most: 0,

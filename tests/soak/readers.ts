@@ -8,6 +8,7 @@ import {
   type Child,
   eventually,
   post as fetchPost,
+  type Program,
   temporaryFolder,
 } from "../support/process.ts";
 import { CAN_BE_NARROW, readNarrowly } from "../support/narrow.ts";
@@ -53,32 +54,41 @@ async function unread(
 }
 
 /** An answer of which each character is a chunk: at least 4 MB on the wire. */
-const LONG_YAML = `responses:\n  long: "${"abcdefghij".repeat(2_500)}"\n`;
+const LONG_YAML = `responses:\n  long: "${"abcdefghij".repeat(1_400)}"\n`;
 
 const never: Row = {
   id: "c1",
-  fault: "100 streams of 2.3 MB, and 30 of 5 MB, never read",
-  measure: async (program) => {
-    await using folder = await temporaryFolder();
-    await Deno.writeTextFile(`${folder.path}/responses.yml`, LONG_YAML);
-    const tokens = await onServer(
+  fault: "100 streams of 3.1 MB, and 30 answers of 4.4 MB, never read",
+  measure: async (program) => [
+    ...await onServer(
+      program,
+      (server) => unread(server, 100, postTokens(10_000, 1_000, 4), 11_000),
+    ),
+    ...await unreadText(program),
+  ],
+};
+
+async function unreadText(program: Program): Promise<Figure[]> {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(`${folder.path}/responses.yml`, LONG_YAML);
+  const messages = [{ role: "user", content: "long" }];
+  const body = JSON.stringify({ model: "m", stream: true, messages });
+  return await onServer(
+    program,
+    (server) => unread(server, 30, post("/v1/chat/completions", body), 5_000),
+    [],
+    { cwd: folder.path },
+  );
+}
+
+const longest: Row = {
+  id: "c1b",
+  fault: "100 streams of the longest tokens there are, never read",
+  measure: (program) =>
+    onServer(
       program,
       (server) => unread(server, 100, postTokens(10_000, 1_000, 32), 11_000),
-    );
-    const ask = JSON.stringify({
-      model: "m",
-      stream: true,
-      messages: [{ role: "user", content: "long" }],
-    });
-    const options = { cwd: folder.path };
-    const text = await onServer(
-      program,
-      (server) => unread(server, 30, post("/v1/chat/completions", ask), 5_000),
-      [],
-      options,
-    );
-    return [...tokens, ...text];
-  },
+    ),
 };
 
 /** Reads tokens of 32 characters through a window of 4 KiB, pausing after each piece. */
@@ -191,7 +201,7 @@ const many: Row = {
 
 /** Aborts `count` streams, half by FIN, half by RST. */
 export async function aborts(url: string, count: number): Promise<void> {
-  const request = postTokens(10_000, 100, 8);
+  const request = postTokens(1_000, 100, 4);
   await each(
     count,
     50,
@@ -250,4 +260,4 @@ export async function fdsLeft(pid: number, before: number): Promise<number> {
 }
 
 /** The rows. */
-export const READERS: readonly Row[] = [never, slow, many, vanishing];
+export const READERS: readonly Row[] = [never, longest, slow, many, vanishing];
