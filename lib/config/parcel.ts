@@ -7,7 +7,7 @@
  */
 
 import type { Problem } from "../core/problem.ts";
-import { type Answer, type Config, normalise } from "../match/rule.ts";
+import type { Answer, Config } from "../match/rule.ts";
 import type { Verdict } from "./compile.ts";
 
 /** About how long a line is, in UTF-16 code units; one response is never split. */
@@ -45,10 +45,19 @@ export function* pack(
 }
 
 function* packRows(config: Config): Generator<string> {
+  const foldedOf = new Map<Answer, string>();
+  for (const [folded, answer] of config.normalised) {
+    foldedOf.set(answer, folded);
+  }
   let rows: string[] = [];
   let chars = 0;
   for (const [prompt, answer] of config.exact) {
-    const text = JSON.stringify(rowOf(prompt, answer, config));
+    const place = answer.place.slice(config.source.length);
+    const folded = foldedOf.get(answer);
+    const row: Row = [prompt, answer.text, place];
+    const text = JSON.stringify(
+      folded === undefined ? row : [...row, folded === prompt ? 1 : folded],
+    );
     rows.push(text);
     chars += text.length;
     if (chars < LINE_CHARS) continue;
@@ -57,17 +66,6 @@ function* packRows(config: Config): Generator<string> {
     chars = 0;
   }
   if (rows.length > 0) yield `[${rows.join()}]`;
-}
-
-function rowOf(
-  prompt: string,
-  answer: Answer,
-  { source, normalised }: Config,
-): Row {
-  const place = answer.place.slice(source.length);
-  const folded = normalise(prompt);
-  if (normalised.get(folded) !== answer) return [prompt, answer.text, place];
-  return [prompt, answer.text, place, folded === prompt ? 1 : folded];
 }
 
 /** Takes the lines of {@linkcode pack} in again. */

@@ -6,11 +6,14 @@ import {
   temporaryFolder,
   testEach,
 } from "../support/process.ts";
+import { atOnce, fileOf, lateness, storm } from "../support/reloads.ts";
 
 /** New answers must show within this. */
 const FRESH_MS = 500;
 /** What a busy machine may add to it before a test fails. */
 const SLACK_MS = 1_500;
+/** How many times later than promised a piece may come on a busy machine before a test fails. */
+const SLACK = 5;
 
 const answering = (text: string) => `responses:\n  question: ${text}\n`;
 
@@ -131,3 +134,86 @@ testEach("SIGHUP reads the file again and says so", async (program) => {
   await server.err.until(/responses\.yml loaded again: same responses/);
   assert.equal(await ask(server.url, "question"), "one");
 });
+
+testEach(
+  "sixty writes in every state of brokenness hurt no request, and the last is seen",
+  async (program) => {
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/responses.yml`;
+    await Deno.writeTextFile(file, fileOf(0));
+    await using server = await launchServer(program, ["-q", "-r", file]);
+    const { requests, failed, mixed, visibleMs } = await storm({
+      url: server.url,
+      file,
+      writes: 60,
+    });
+    assert.deepEqual({ failed, mixed }, { failed: 0, mixed: 0 });
+    assert.ok(requests >= 60, `only ${requests} requests`);
+    assert.ok(visibleMs < FRESH_MS + SLACK_MS, `seen after ${visibleMs} ms`);
+  },
+);
+
+/** Files that keep a YAML library busy for a very long time, or multiply when read. */
+const HOSTILE: Readonly<Record<string, readonly [text: string, says: RegExp]>> =
+  {
+    "a bomb of depth": ["[".repeat(4_000_000), /deeper than 64 levels/],
+    "a bomb of aliases": [aliasBomb(), /More than 100 aliases/],
+    "two million entries of nothing": ["? ".repeat(2_000_000), /deeper than/],
+  };
+
+function aliasBomb(): string {
+  const levels = Array.from({ length: 9 }, (_, i) => {
+    const aliases = Array.from({ length: 9 }, () => `*a${i}`).join(", ");
+    return `x-${i + 1}: &a${i + 1} [${aliases}]\n`;
+  });
+  return `x-0: &a0 [lol]\n${levels.join("")}responses:\n  question: bad\n`;
+}
+
+for (const [what, [text, says]] of Object.entries(HOSTILE)) {
+  testEach(
+    `${what} is refused soon, while streams stay on time and the old answers stay`,
+    async (program) => {
+      await using folder = await temporaryFolder();
+      const file = `${folder.path}/responses.yml`;
+      await Deno.writeTextFile(file, answering("good"));
+      await using server = await launchServer(program, ["-q", "-r", file]);
+      const playing = lateness(server.url, 600);
+      await atOnce(file, text);
+      await server.err.until(says);
+      const worst = Math.max(...await playing);
+      assert.ok(worst < 20 * SLACK, `a piece came ${worst} ms late`);
+      assert.equal(await ask(server.url, "question"), "good");
+    },
+  );
+}
+
+testEach(
+  "brackets that would take a library all memory there is never keep requests waiting, and the cure is seen at once",
+  async (program) => {
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/responses.yml`;
+    await Deno.writeTextFile(file, answering("good"));
+    await using server = await launchServer(program, ["-q", "-r", file]);
+    const playing = lateness(server.url, 800);
+    await atOnce(file, "]".repeat(4_000_000));
+    const worst = Math.max(...await playing);
+    assert.ok(worst < 20 * SLACK, `a piece came ${worst} ms late`);
+    await atOnce(file, answering("mended"));
+    await answers(server.url, "mended");
+  },
+);
+
+testEach(
+  "a file of 2 MB is taken in while streams stay on time",
+  async (program) => {
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/responses.yml`;
+    await Deno.writeTextFile(file, answering("small"));
+    await using server = await launchServer(program, ["-q", "-r", file]);
+    const playing = lateness(server.url, 1_000);
+    await atOnce(file, fileOf(1, 2_000_000));
+    await server.err.until(/loaded again/);
+    const worst = Math.max(...await playing);
+    assert.ok(worst < 20 * SLACK, `a piece came ${worst} ms late`);
+  },
+);
