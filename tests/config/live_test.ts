@@ -5,6 +5,9 @@
  */
 
 import assert from "node:assert/strict";
+import type { ReadText } from "../../lib/config/aside.ts";
+import { readConfig } from "../../lib/config/compile.ts";
+import { CONFIG_HERE_CHARS_MAX } from "../../lib/core/limits.ts";
 import { SystemClock, until } from "../../lib/core/clock.ts";
 import {
   ConfigError,
@@ -34,6 +37,7 @@ async function bench(
     pollMs?: number;
     file?: string;
     prepare?: (folder: string) => void;
+    read?: ReadText;
   } = {},
 ): Promise<Bench> {
   const folder = Deno.makeTempDirSync({ prefix: "mockllm-live-" });
@@ -48,6 +52,7 @@ async function bench(
     watch,
     report,
     ...(options.pollMs !== undefined && { pollMs: options.pollMs }),
+    ...(options.read !== undefined && { read: options.read }),
   });
   return {
     folder,
@@ -360,3 +365,41 @@ for (const [what, [code, prepare]] of Object.entries(firsts)) {
     Deno.removeSync(folder, { recursive: true });
   });
 }
+
+Deno.test("a reading that was overtaken by a newer edit is given up and never comes into force", async () => {
+  const given: string[] = [];
+  const read: ReadText = (text, file, signal) => {
+    if (!text.includes("slow")) {
+      return Promise.resolve(readConfig(text, file));
+    }
+    return new Promise((resolve) => {
+      given.push("begun");
+      signal.addEventListener("abort", () => {
+        given.push("given up");
+        resolve(readConfig(text, file)); // too late, though it is good
+      });
+    });
+  };
+  await using it = await bench({ read });
+  replace(it.file, answers("slow"));
+  await seen(() => given.includes("begun"), "the slow edit");
+  replace(it.file, answers("newer"));
+  await seen(() => said(it) === "newer", "the newer edit");
+  assert.deepEqual(given, ["begun", "given up"]);
+  assert.equal(types(it), "loaded loaded");
+});
+
+Deno.test("openLive() reads a short first file by itself, and has a long one read elsewhere", async () => {
+  const lengths: number[] = [];
+  const read: ReadText = (text, file) => {
+    lengths.push(text.length);
+    return Promise.resolve(readConfig(text, file));
+  };
+  const long = `${answers("long")}#${"x".repeat(CONFIG_HERE_CHARS_MAX)}\n`;
+  for (const text of [answers("short"), long]) {
+    const prepare = (folder: string) =>
+      Deno.writeTextFileSync(`${folder}/responses.yml`, text);
+    await using _it = await bench({ read, prepare });
+  }
+  assert.deepEqual(lengths, [long.length]);
+});
