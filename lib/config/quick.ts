@@ -32,11 +32,11 @@ export function readQuickly(text: string): Quick | undefined {
   };
 }
 
-/** Comments, then `responses:` at the left margin with nothing beside it. */
-const BEFORE = /^(?: *(?:#[^\n\r]*)?\n)*responses:[ ]*\n/;
+/** Comments, then `responses:` at the left margin with nothing beside it. Not endless: each line costs stack. */
+const BEFORE = /^(?: *(?:#[^\n\r]*)?\n){0,1000}responses:[ ]*\n/;
 
 /** Blank lines and comments, skipped. */
-const EMPTY = /(?: *(?:#[^\n\r]*)?\n)+/y;
+const EMPTY = /(?: *(?:#[^\n\r]*)?\n){1,1000}/y;
 
 const DOUBLE = String.raw`"(?:[^"\\\n\r]|\\["\\/nt])*"`;
 const SINGLE = String.raw`'(?:[^'\n\r]|'')*'`;

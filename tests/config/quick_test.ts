@@ -37,6 +37,15 @@ for (const [what, text] of Object.entries(notSimple)) {
     assert.equal(readQuickly(text), undefined));
 }
 
+Deno.test("readQuickly() leaves millions of blank lines to the library, and overflows no stack", () => {
+  const blank = "\n".repeat(4_000_000);
+  assert.equal(readQuickly(blank), undefined);
+  assert.equal(
+    readQuickly(`responses:\n  a: b\n${blank}  c: d\n`)?.rest.includes("c: d"),
+    true,
+  );
+});
+
 /** Values as data: maps and ends of collections aside, which nobody looks at. */
 function plain(value: Value): unknown {
   if (value.type === "scalar") return value;
