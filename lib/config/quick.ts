@@ -1,6 +1,6 @@
 /**
- * A short way for what nearly every file is: `responses:` first, and below it one simple entry
- * a line. Twenty times as fast as the YAML library, which blocks for half a second on 20,000.
+ * A short way for large files, which programs write: `responses:` first, and below it one simple entry
+ * a line. Three to ten times as fast as the YAML library: an edit of 2 MB is seen in half a second.
  *
  * Takes only what it is sure of, and says the same as the library does of it
  * (`tests/config/quick_test.ts`); whatever else a file holds, the library reads.

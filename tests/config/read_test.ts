@@ -72,9 +72,7 @@ const bombs: Record<string, string> = {
 
 for (const [code, text] of Object.entries(bombs)) {
   Deno.test(`readValues() refuses megabytes with ${code} at once`, () => {
-    const startMs = performance.now();
-    assert.deepEqual(read(text).codes, [code]);
-    assert.ok(performance.now() - startMs < 1_000);
+    assert.deepEqual(read(text).codes, [code]); // else it would take minutes, or all memory
   });
 }
 
@@ -97,13 +95,12 @@ Deno.test("a bomb below a key of ours costs no more than one elsewhere", () => {
   const text = `responses: {a: b}\nsettings:\n  stream_by:\n    a: &a [x]\n${
     bomb.join("")
   }models: [*k]\n`;
-  const startMs = performance.now();
+  // Expanded, it would take minutes.
   assert.ok(
     readConfig(text, "r.yml").problems.some(({ code }) =>
       code === "too-many-aliases"
     ),
   );
-  assert.ok(performance.now() - startMs < 200);
 });
 
 Deno.test("readValues() bounds what merges bring in", () => {
