@@ -134,6 +134,7 @@ const idle: Row = {
 
 async function idling(server: Child, count: number): Promise<Figure[]> {
   const { pid, url } = server;
+  await pause(3_000); // what the warming up left behind is given back
   const [fds, before] = [descriptors(pid), rssMb(pid)];
   const sockets = await each(
     count,
