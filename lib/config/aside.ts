@@ -64,11 +64,12 @@ async function readAside(
     if (ready) unpacking.take(line);
     else if (line === READY) ready = true;
     else return "nothing";
+    if (unpacking.verdict !== undefined) return unpacking.verdict;
     if (clock.now() - sinceMs < ADOPT_MS_MAX) continue;
     await until(clock, clock.now() + 1); // others first
     sinceMs = clock.now();
   }
-  return unpacking.verdict ?? (ready ? "not all" : "nothing");
+  return ready ? "not all" : "nothing";
 }
 
 /** What the process that reads writes: at once that it is there, then what came of `text`. */

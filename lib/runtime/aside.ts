@@ -30,6 +30,7 @@ export async function* runAside(
   if (command === undefined || signal.aborted) return;
   const child = start(command, args);
   if (child === undefined) return;
+  const ended = endOf(child);
   const kill = () => void child.kill("SIGKILL");
   signal.addEventListener("abort", kill);
   try {
@@ -40,6 +41,7 @@ export async function* runAside(
   } finally {
     signal.removeEventListener("abort", kill);
     kill();
+    await ended;
   }
 }
 
@@ -56,6 +58,14 @@ function start(
   } catch {
     return undefined; // no descriptor or no process is to be had
   }
+}
+
+/** Resolves when it is no more, or never was. */
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.on("exit", () => resolve());
+    child.on("error", () => resolve());
+  });
 }
 
 async function* lines({ stdout }: ChildProcess): AsyncGenerator<string> {
