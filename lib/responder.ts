@@ -189,7 +189,11 @@ function catalog(
   endpoint: CatalogEndpoint,
   id: string | undefined,
 ): Scored {
-  const body = endpoint.list(models(arrival.config), id);
+  const body = endpoint.list(
+    models(arrival.config),
+    id,
+    arrival.request.headers,
+  );
   return {
     score: composeBody(body, arrival.seed, wording(arrival, dialect)),
     told: { dialect: dialect.name },

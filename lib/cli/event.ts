@@ -167,7 +167,7 @@ function screen(started: Started): string {
     "",
     ...rows.map(([name = "", value = ""]) => `  ${name.padEnd(12)}${value}`),
     "",
-    `  OPENAI_BASE_URL=${url}/v1 ANTHROPIC_BASE_URL=${url}`,
+    `  export OPENAI_BASE_URL=${url}/v1 ANTHROPIC_BASE_URL=${url}`,
     "",
     "",
   ].join("\n");

@@ -33,7 +33,11 @@ export function findCommand(name: string): Command {
   if (name.startsWith("-")) {
     throw new UsageError(
       `Unknown option "${name}". ${
-        near(name, ["--help", "--version"], "See mockllm --help")
+        near(
+          name,
+          ["--help", "--version"],
+          `Options come after the command: mockllm start ${name}`,
+        )
       }`,
     );
   }

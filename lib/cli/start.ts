@@ -133,7 +133,9 @@ class Server {
     const app = createApp({
       clock,
       // Each worker counts its own requests: the same seed would give two of them the same ids.
-      seed: worker.index === 0 ? seed : mixSeed(seed, "worker", worker.index),
+      seed: worker.started === 0
+        ? seed
+        : mixSeed(seed, "worker", worker.started),
       version,
       config: () => live.current(),
       configError: () => live.error(),

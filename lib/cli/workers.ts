@@ -24,12 +24,19 @@ export interface Worker {
   readonly count: number;
   /** Seed of all of them, unless somebody chose one. */
   readonly seed?: number;
+  /** How many workers were started before it: a restarted one must not repeat ids. */
+  readonly started: number;
   /** Whether it tells people what happens to the server as a whole. */
   readonly speaks: boolean;
 }
 
 /** A server without workers. */
-export const ALONE: Worker = { index: 0, count: 1, speaks: true };
+export const ALONE: Worker = {
+  index: 0,
+  count: 1,
+  started: 0,
+  speaks: true,
+};
 
 /** Tells a child that it is a worker, and which. */
 const VARIABLE = "MOCKLLM_INTERNAL_WORKER";
@@ -84,6 +91,7 @@ class Supervisor {
   readonly #children = new Map<number, ChildProcess>();
   readonly #seed = drawSeed();
   #port: number;
+  #started = 0;
   #stopping = false;
 
   constructor(values: StartValues, parts: SupervisorParts) {
@@ -143,6 +151,7 @@ class Supervisor {
       index,
       count: this.#values.workers,
       seed: this.#seed,
+      started: this.#started++,
       speaks,
     };
     const child = spawn(command, [...args, "start"], {

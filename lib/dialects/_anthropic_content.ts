@@ -16,6 +16,32 @@ export function contentOf(value: unknown, path: string): readonly Part[] {
   return value.flatMap((block, index) => partsOf(block, `${path}.${index}`));
 }
 
+/** Refuses what 2026-10-21 no longer takes: documents from the assistant, citations from the user. */
+export function checkModern(
+  role: string,
+  content: unknown,
+  path: string,
+): void {
+  if (!Array.isArray(content)) return;
+  for (const [index, block] of content.entries()) {
+    if (!isObject(block)) continue;
+    const type = own(block, "type");
+    const citations = own(block, "citations");
+    if (role === "assistant" && type === "document") {
+      refuse(
+        `${path}.${index}`,
+        "Input tag 'document' is not permitted in assistant messages",
+      );
+    }
+    if (role === "user" && Array.isArray(citations) && citations.length > 0) {
+      refuse(
+        `${path}.${index}.${type}.citations`,
+        "Extra inputs are not permitted",
+      );
+    }
+  }
+}
+
 /** One block; the provider puts the block's type into the path of what is inside it. */
 function partsOf(block: unknown, path: string): readonly Part[] {
   if (!isObject(block)) refuse(path, "Input should be an object");

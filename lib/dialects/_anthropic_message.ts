@@ -25,7 +25,11 @@ export function messageOf(
     ...(modern ? { container: null } : {}),
     ...stopOf(ended ? finish : undefined, modern),
     usage: usageOf(
-      ended ? usage : { ...usage, output: 1, outputReasoning: 0 },
+      ended ? usage : {
+        ...usage,
+        output: Math.min(1, usage.output),
+        outputReasoning: 0,
+      },
       modern,
     ),
     ...(modern ? { diagnostics: null } : {}),

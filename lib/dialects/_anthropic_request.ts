@@ -11,7 +11,7 @@
 
 import type { Message, Tool, Turn } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
-import { contentOf } from "./_anthropic_content.ts";
+import { checkModern, contentOf } from "./_anthropic_content.ts";
 import { isGiven, refuse, REQUIRED, stringAt } from "./_anthropic_fields.ts";
 import type { Inbound } from "./dialect.ts";
 
@@ -140,6 +140,7 @@ function messageOf(value: unknown, path: string, version: Version): Message {
   const role = roleOf(value, path, version);
   const content = own(value, "content");
   if (content === undefined) refuse(`${path}.content`, REQUIRED);
+  if (version.modern) checkModern(role, content, `${path}.content`);
   // The provider refuses null; agents written for other providers send it beside tool calls.
   return {
     role,

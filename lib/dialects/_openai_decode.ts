@@ -6,7 +6,14 @@
 
 import { BadRequest } from "../core/reply.ts";
 import type { Message, Part, Tool, Turn } from "../core/turn.ts";
-import { isObject, type JsonObject, own, typeName } from "../wire/json.ts";
+import { isObject, type JsonObject, own } from "../wire/json.ts";
+import {
+  emptyMessages,
+  missing,
+  wrongType,
+  wrongValue,
+} from "./_openai_complaints.ts";
+import { checkOptions } from "./_openai_options.ts";
 import type { Inbound } from "./dialect.ts";
 
 /** The wishes that only a stream has. */
@@ -23,6 +30,7 @@ export function decodeChat(
 ): { turn: Turn; streamOptions: StreamOptions } {
   if (!isObject(body)) throw wrongType("body", "an object", body);
   const model = readModel(body, tokensAsked);
+  checkOptions(body);
   const messages = readMessages(body, tokensAsked);
   const stream = readBoolean(body, "stream", "stream") ?? messages.length === 0;
   const tools = readTools(body);
@@ -220,49 +228,4 @@ function readBoolean(
 
 function textOr(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-// OpenAI's words ─────────────────────────────────────────────────────────────
-
-function missing(path: string): BadRequest {
-  return new BadRequest({
-    message: `Missing required parameter: '${path}'.`,
-    field: path,
-    code: "missing_required_parameter",
-  });
-}
-
-function emptyMessages(): BadRequest {
-  return new BadRequest({
-    message:
-      "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
-    field: "messages",
-    code: "empty_array",
-  });
-}
-
-function wrongType(path: string, wanted: string, value: unknown): BadRequest {
-  return new BadRequest({
-    message: `Invalid type for '${path}': expected ${wanted}, but got ${
-      typeName(value)
-    } instead.`,
-    field: path,
-    code: "invalid_type",
-  });
-}
-
-function wrongValue(
-  path: string,
-  value: string,
-  known: readonly unknown[],
-): BadRequest {
-  const names = known.map((name) => `'${name}'`);
-  const list = `${names.slice(0, -1).join(", ")}, and ${names.at(-1)}`;
-  return new BadRequest({
-    message: `Invalid value: '${
-      value.slice(0, 100)
-    }'. Supported values are: ${list}.`,
-    field: path,
-    code: "invalid_value",
-  });
 }

@@ -52,7 +52,8 @@ export const anthropicMessages: Dialect = {
     { type: "catalog", route: "GET /v1/models/:id", list },
   ],
   claims: (headers, path) =>
-    headers.has("anthropic-version") || path.includes("/messages"),
+    headers.has("anthropic-version") ||
+    path.toLowerCase().includes("/messages"),
   headers,
   edgeHeaders,
   refuse,
@@ -131,8 +132,13 @@ function frame(event: { readonly type: string } & JsonObject): string {
 
 // The models there are ───────────────────────────────────────────────────────
 
-function list(models: readonly Model[], id: string | undefined): string {
-  const entries = models.map(entryOf);
+function list(
+  models: readonly Model[],
+  id: string | undefined,
+  headers: Headers,
+): string {
+  const { modern } = versionOf(headers);
+  const entries = models.map((model) => entryOf(model, modern));
   if (id === undefined) {
     const [first, last] = [models[0]?.id ?? null, models.at(-1)?.id ?? null];
     return JSON.stringify({
@@ -152,14 +158,29 @@ function list(models: readonly Model[], id: string | undefined): string {
   });
 }
 
-function entryOf({ id }: Model): { readonly id: string } & JsonObject {
-  return {
+function entryOf(
+  { id }: Model,
+  modern: boolean,
+): { readonly id: string } & JsonObject {
+  const entry = {
     type: "model",
     id,
     display_name: id,
     created_at: "2025-09-29T00:00:00Z",
   };
+  return modern ? { ...entry, ...NEWER_KEYS } : entry;
 }
+
+/** What the SDKs of 2026-10-21 take for granted. */
+const NEWER_KEYS = {
+  capabilities: null,
+  lifecycle: "active",
+  line: null,
+  max_input_tokens: null,
+  max_tokens: null,
+  deprecated_at: null,
+  retires_at: null,
+};
 
 // How it is refused ──────────────────────────────────────────────────────────
 

@@ -68,7 +68,11 @@ export interface CatalogEndpoint {
   /** Method and path. */
   readonly route: string;
   /** The body that lists `models`, or tells of the one with `id`; throws {@linkcode BadRequest} when there is none. */
-  list(models: readonly Model[], id: string | undefined): string;
+  list(
+    models: readonly Model[],
+    id: string | undefined,
+    headers: Headers,
+  ): string;
 }
 
 /** One entry of a catalog. */

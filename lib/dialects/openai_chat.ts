@@ -42,7 +42,7 @@ export const openaiChat: Dialect = {
     { type: "catalog", route: "GET /v1/models", list },
     { type: "catalog", route: "GET /v1/models/:id", list },
   ],
-  claims: (_headers, path) => path.includes("/chat"),
+  claims: (_headers, path) => path.toLowerCase().includes("/chat"),
   headers: openaiHeaders,
   edgeHeaders: openaiEdgeHeaders,
   refuse: openaiRefuse,

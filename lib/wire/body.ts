@@ -129,8 +129,8 @@ async function readInto<S extends Sink>(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return sink;
+    if (sink.length + value.length > bytesMax) throw tooLarge(bytesMax);
     sink.add(value);
-    if (sink.length > bytesMax) throw tooLarge(bytesMax);
   }
 }
 

@@ -81,6 +81,17 @@ export function unrouted<T>(
   });
 }
 
+/** The paths that `method` may be meant for, without what pages are made of. */
+function wanted<T>(
+  exact: ReadonlyMap<string, Methods<T>>,
+  method: string,
+): string[] {
+  const asked = method === "HEAD" ? "GET" : method;
+  const known = [...exact].filter(([path]) => !/\.(js|css)$/.test(path));
+  const alike = known.filter(([, methods]) => methods.has(asked));
+  return (alike.length > 0 ? alike : known).map(([path]) => path);
+}
+
 function hint<T>(found: Found<T>): string {
   if (found.type !== "not-found") return "";
   const { meant, nearest } = found;
@@ -118,7 +129,7 @@ function find<T>(
     if (path.length <= prefix.length || !path.startsWith(prefix)) continue;
     return pickMethod(methods, method, path.slice(prefix.length));
   }
-  return { type: "not-found", ...nearest(path, [...exact.keys()]) };
+  return { type: "not-found", ...nearest(path, wanted(exact, method)) };
 }
 
 function pickMethod<T>(

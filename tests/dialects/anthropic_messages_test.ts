@@ -11,6 +11,7 @@ import {
   type Reply,
 } from "../../lib/core/reply.ts";
 import { endsInToolResult, promptOf, type Turn } from "../../lib/core/turn.ts";
+import { json, testApp } from "../support/app.ts";
 import { anthropicMessages } from "../../lib/dialects/anthropic_messages.ts";
 import type {
   Asked,
@@ -600,32 +601,35 @@ Deno.test("anthropic_messages: the catalog lists models, or one of them", () => 
     `{"type":"model","id":"${id}","display_name":"${id}","created_at":"2025-09-29T00:00:00Z"}`;
   const models = [{ id: "a" }, { id: "b", description: "x" }];
   assert.equal(
-    list(models, undefined),
+    list(models, undefined, new Headers()),
     `{"data":[${entry("a")},${
       entry("b")
     }],"has_more":false,"first_id":"a","last_id":"b"}`,
   );
-  assert.equal(list(models, "b"), entry("b"));
+  assert.equal(list(models, "b", new Headers()), entry("b"));
   assert.equal(
-    list([], undefined),
+    list([], undefined, new Headers()),
     '{"data":[],"has_more":false,"first_id":null,"last_id":null}',
   );
 });
 
 Deno.test("anthropic_messages: an unknown model is refused in the recorded words", () => {
   const { list } = endpoint("catalog");
-  assert.throws(() => list([], "claude-does-not-exist"), (error) => {
-    assert.ok(error instanceof BadRequest);
-    const { status, body } = anthropicMessages.refuse(error.failure, {
-      "request-id": "req_1",
-    });
-    assert.equal(status, 404);
-    assert.equal(
-      body,
-      '{"type":"error","error":{"type":"not_found_error","message":"model: claude-does-not-exist"},"request_id":"req_1"}',
-    );
-    return true;
-  });
+  assert.throws(
+    () => list([], "claude-does-not-exist", new Headers()),
+    (error) => {
+      assert.ok(error instanceof BadRequest);
+      const { status, body } = anthropicMessages.refuse(error.failure, {
+        "request-id": "req_1",
+      });
+      assert.equal(status, 404);
+      assert.equal(
+        body,
+        '{"type":"error","error":{"type":"not_found_error","message":"model: claude-does-not-exist"},"request_id":"req_1"}',
+      );
+      return true;
+    },
+  );
 });
 
 Deno.test("anthropic_messages: every kind of failure has its status and type", () => {
@@ -730,4 +734,53 @@ Deno.test("anthropic_messages: claims by version header or by path", () => {
   assert.ok(anthropicMessages.claims(none, "/messages"));
   assert.ok(anthropicMessages.claims(none, "/v1/v1/messages"));
   assert.ok(!anthropicMessages.claims(none, "/v1/models"));
+});
+
+Deno.test("anthropic_messages: 2026-10-21 lists the keys that its SDKs take for granted, and refuses a version that is none", async () => {
+  const app = testApp();
+  const listed = async (version: string) =>
+    await (await app.fetch("/v1/models/mock-llm-model", {
+      headers: { "anthropic-version": version },
+    })).json();
+  assert.deepEqual(Object.keys(await listed("2023-06-01")), [
+    "type",
+    "id",
+    "display_name",
+    "created_at",
+  ]);
+  const modern = await listed("2026-10-21");
+  assert.equal(modern.lifecycle, "active");
+  assert.equal(modern.capabilities, null);
+  assert.equal(
+    (await listed("1999-01-01")).error.type,
+    "invalid_request_error",
+  );
+});
+
+Deno.test("anthropic_messages: 2026-10-21 takes no documents from the assistant and no citations from the user", async () => {
+  const app = testApp();
+  const status = async (version: string, role: string, block: unknown) => {
+    const messages = [{ role: "user", content: "hi" }, {
+      role,
+      content: [block],
+    }];
+    const init = json({ model: "m", max_tokens: 1, messages }, {
+      "anthropic-version": version,
+    });
+    return (await app.fetch("/v1/messages", init)).status;
+  };
+  const document = {
+    type: "document",
+    source: { type: "text", media_type: "text/plain", data: "x" },
+  };
+  const cited = {
+    type: "text",
+    text: "x",
+    citations: [{ type: "char_location" }],
+  };
+  assert.equal(await status("2023-06-01", "assistant", document), 200);
+  assert.equal(await status("2026-10-21", "assistant", document), 400);
+  assert.equal(await status("2026-10-21", "user", document), 200);
+  assert.equal(await status("2023-06-01", "user", cited), 200);
+  assert.equal(await status("2026-10-21", "user", cited), 400);
 });

@@ -297,3 +297,76 @@ Deno.test("openai_chat: durations in headers are written as Go does", () => {
   assert.equal(reset(1_152_000), "1m26.4s");
   assert.equal(reset(4_800_000), "6m0s");
 });
+
+Deno.test("openai_chat: every parameter has its type, null is no value, and what is unknown passes", () => {
+  const ask = (more: Record<string, unknown>) => ({
+    model: "m",
+    messages: [user],
+    ...more,
+  });
+  decode(
+    ask({
+      temperature: 1,
+      n: 1,
+      stop: ["a", "b"],
+      tool_choice: "auto",
+      metadata: {},
+      user: null,
+      foo: [],
+    }),
+  );
+  const wrong: [string, unknown, string][] = [
+    [
+      "temperature",
+      "x",
+      "Invalid type for 'temperature': expected a decimal, but got a string instead.",
+    ],
+    [
+      "max_tokens",
+      1.5,
+      "Invalid type for 'max_tokens': expected an integer, but got a decimal instead.",
+    ],
+    [
+      "n",
+      [],
+      "Invalid type for 'n': expected an integer, but got an array instead.",
+    ],
+    [
+      "logprobs",
+      "yes",
+      "Invalid type for 'logprobs': expected a boolean, but got a string instead.",
+    ],
+    [
+      "user",
+      7,
+      "Invalid type for 'user': expected a string, but got an integer instead.",
+    ],
+    [
+      "metadata",
+      [],
+      "Invalid type for 'metadata': expected an object, but got an array instead.",
+    ],
+    [
+      "stop",
+      [1],
+      "Invalid type for 'stop': expected one of a string or array of strings, but got an array instead.",
+    ],
+    [
+      "tool_choice",
+      1,
+      "Invalid type for 'tool_choice': expected one of a string or object, but got an integer instead.",
+    ],
+  ];
+  for (const [key, value, message] of wrong) {
+    assert.deepEqual(refusal(ask({ [key]: value })), [
+      message,
+      key,
+      "invalid_type",
+    ]);
+  }
+  assert.deepEqual(refusal(ask({ max_tokens: 0 })), [
+    "Invalid 'max_tokens': integer below minimum value. Expected a value >= 1, but got 0 instead.",
+    "max_tokens",
+    "integer_below_min_value",
+  ]);
+});

@@ -63,7 +63,7 @@ Deno.test("an unknown path is refused with the paths that were probably meant", 
   assert.match(refusal("POST", "/messages/"), /Did you mean \/v1\/messages\?$/);
   assert.equal(
     refusal("GET", "/something/else"),
-    "Invalid URL (GET /something/else). The nearest known paths: /v1/messages, /v1/models, /health",
+    "Invalid URL (GET /something/else). The nearest known paths: /v1/models, /health",
   );
 });
 
