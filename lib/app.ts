@@ -128,13 +128,19 @@ class App {
   ): Promise<Response> {
     const { clock, streams } = this.#parts;
     const beganMs = clock.now();
+    let kept = false;
     return await play(this.#shared(arrival, answer.score), {
       clock,
       beganMs,
       ...(streams && { streams }),
-      keepOpen: () => connection.keepOpen(),
-      onEnd: (performed) =>
-        this.#parts.onExchange?.(exchange(arrival, answer, performed, beganMs)),
+      keepOpen: () => {
+        kept = true;
+        connection.keepOpen();
+      },
+      onEnd: (performed) => {
+        if (kept) connection.release();
+        this.#parts.onExchange?.(exchange(arrival, answer, performed, beganMs));
+      },
       onDefect: (error) => this.#parts.onDefect?.(error),
     });
   }

@@ -1,3 +1,4 @@
+import { IN_PROCESS } from "../lib/core/handler.ts";
 import assert from "node:assert/strict";
 import { createApp } from "../lib/app.ts";
 import { json, perform, testApp, testConfig } from "./support/app.ts";
@@ -158,7 +159,7 @@ Deno.test("createApp(): a reload is not seen by a reply that has begun, and by t
   const say = async () =>
     await handle(
       new Request("http://mock" + chat, json({ ...ask, stream: true })),
-      { keepOpen() {} },
+      IN_PROCESS,
     );
   const begun = (await say()).text();
   config = testConfig({ responses: { hi: "after" } });
@@ -231,9 +232,10 @@ Deno.test("createApp(): a defect of mockllm is the provider's 500, and its text 
     config: () => broken,
     onDefect: (defect) => defects.push(defect),
   });
-  const response = await handle(new Request("http://mock" + chat, json(ask)), {
-    keepOpen() {},
-  });
+  const response = await handle(
+    new Request("http://mock" + chat, json(ask)),
+    IN_PROCESS,
+  );
   assert.equal(response.status, 500);
   const { error } = await response.json();
   assert.deepEqual([error.type, error.message], [
@@ -316,6 +318,6 @@ Deno.test("createApp(): a limit that was met is told", async () => {
     config: () => testConfig({ settings: { bodyBytesMax: 10 } }),
     onLimit: ({ limit }) => limits.push(limit),
   });
-  await handle(new Request("http://mock" + chat, json(ask)), { keepOpen() {} });
+  await handle(new Request("http://mock" + chat, json(ask)), IN_PROCESS);
   assert.deepEqual(limits, ["settings.max_body_bytes"]);
 });

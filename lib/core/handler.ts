@@ -16,4 +16,9 @@ export interface Connection {
   readonly peer?: string;
   /** Tells the runtime never to time this exchange out, however quiet it is. */
   keepOpen(): void;
+  /** The exchange that was kept open is over: the connection may be timed out again. */
+  release(): void;
 }
+
+/** The connection of a request that came over none: from a test, or a client in the same process. */
+export const IN_PROCESS: Connection = { keepOpen() {}, release() {} };

@@ -48,9 +48,15 @@ export interface Stage {
   readonly streams?: OpenStreams;
 }
 
+/** A stream that can be ended. */
+export interface Stoppable {
+  /** Ends it with its last words. */
+  stop(): void;
+}
+
 /** The streams being performed: what a server that stops must end. */
 export class OpenStreams {
-  #open = new Set<Performance>();
+  #open = new Set<Stoppable>();
 
   /** How many there are. */
   get size(): number {
@@ -59,17 +65,17 @@ export class OpenStreams {
 
   /** Ends each with its last words. */
   stop(): void {
-    for (const performance of [...this.#open]) performance.stop();
+    for (const stream of [...this.#open]) stream.stop();
   }
 
   /** Enters one. */
-  add(performance: Performance): void {
-    this.#open.add(performance);
+  add(stream: Stoppable): void {
+    this.#open.add(stream);
   }
 
   /** Strikes one out. */
-  delete(performance: Performance): void {
-    this.#open.delete(performance);
+  delete(stream: Stoppable): void {
+    this.#open.delete(stream);
   }
 }
 

@@ -127,6 +127,11 @@ class BunConnection implements Connection {
   keepOpen(): void {
     this.#server.timeout(this.#request, 0);
   }
+
+  /** Bun's time-out is the connection's, and outlives the request it was set for. */
+  release(): void {
+    this.#server.timeout(this.#request, IDLE_SECONDS);
+  }
 }
 
 const REASONS: Readonly<Record<string, PortError["reason"]>> = {

@@ -113,6 +113,7 @@ class DenoListener implements Listener {
       waitMs = Math.min(2 * waitMs, RETRY_MS_MAX)
     ) {
       await until(this.#clock, this.#clock.now() + waitMs);
+      if (this.#stopping) return;
       try {
         this.#server = this.#listen(port);
         return;
@@ -146,6 +147,8 @@ class DenoConnection implements Connection {
 
   /** Deno times nothing out. */
   keepOpen(): void {}
+
+  release(): void {}
 }
 
 function portError(error: unknown): unknown {
@@ -165,10 +168,10 @@ function portError(error: unknown): unknown {
   return error;
 }
 
-/** A name that no resolver knows is an ordinary Error in Deno. */
+/** A name that no resolver knows, and an address without its zone, are ordinary errors in Deno. */
 function isLookupFailure(error: unknown): boolean {
   return error instanceof Error &&
-    error.message.startsWith("failed to lookup address");
+    /^failed to lookup address|os error 22/.test(error.message);
 }
 
 function watchFolder(folder: string, changed: () => void): Disposable {

@@ -94,8 +94,10 @@ class FolderWatch implements Disposable {
 
 /** What tells one folder from another of the same name; inode numbers are soon used again. */
 function identify(folder: string): string | undefined {
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  return stat === undefined
-    ? undefined
-    : `${stat.dev}:${stat.ino}:${stat.birthtimeMs}`;
+  try {
+    const { dev, ino, birthtimeMs } = statSync(folder);
+    return `${dev}:${ino}:${birthtimeMs}`;
+  } catch {
+    return undefined; // not there, or not to be seen for now
+  }
 }

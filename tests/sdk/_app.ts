@@ -5,6 +5,7 @@
  * @module
  */
 
+import { IN_PROCESS } from "../../lib/core/handler.ts";
 import assert from "node:assert/strict";
 import { createApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/compile.ts";
@@ -52,7 +53,7 @@ export function makeApp(...settings: readonly string[]): SdkApp {
   });
   return {
     fetch: async (input, init) =>
-      await handler(new Request(input, init), { keepOpen() {} }),
+      await handler(new Request(input, init), IN_PROCESS),
     listen: () => listen(handler),
     [Symbol.dispose]() {
       clock.close();
@@ -81,7 +82,7 @@ function listen(handler: Handler): AsyncDisposable & { readonly url: string } {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     (request, { remoteAddr }) =>
-      handler(request, { peer: remoteAddr.hostname, keepOpen() {} }),
+      handler(request, { ...IN_PROCESS, peer: remoteAddr.hostname }),
   );
   return {
     url: `http://127.0.0.1:${server.addr.port}`,

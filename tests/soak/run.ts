@@ -9,6 +9,7 @@ import { PROGRAMS } from "../support/process.ts";
 import { BODIES } from "./bodies.ts";
 import { CONNECTIONS } from "./connections.ts";
 import { READERS } from "./readers.ts";
+import { RELOAD } from "./reload.ts";
 import { type Figure, isReached, type Row } from "./row.ts";
 import { SIGNALS } from "./signals.ts";
 
@@ -17,6 +18,7 @@ const ROWS: readonly Row[] = [
   ...CONNECTIONS,
   ...BODIES,
   ...SIGNALS,
+  ...RELOAD,
 ];
 
 if (import.meta.main) Deno.exit(await soak(Deno.args) ? 0 : 1);

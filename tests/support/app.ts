@@ -4,6 +4,7 @@
  * @module
  */
 
+import { IN_PROCESS } from "../../lib/core/handler.ts";
 import { createApp } from "../../lib/app.ts";
 import type { Clock } from "../../lib/core/clock.ts";
 import type { Exchange } from "../../lib/core/exchange.ts";
@@ -84,7 +85,7 @@ export function appWith<C extends Clock>(
       const url = typeof input === "string" && input.startsWith("/")
         ? `http://mock${input}`
         : input;
-      return await handle(new Request(url, init), { keepOpen: () => {} });
+      return await handle(new Request(url, init), IN_PROCESS);
     },
   };
 }
