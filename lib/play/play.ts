@@ -103,7 +103,6 @@ function open(
   if (!next.done) {
     stage.keepOpen();
     const source = new Performance(score, stage, [cue, next.value, cues]);
-    stage.streams?.add(source);
     return new Response(new ReadableStream(source, { highWaterMark: 0 }), init);
   }
   const atMs = stage.clock.now() - stage.beganMs;
@@ -147,8 +146,12 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
     this.#cues = rest;
   }
 
-  /** The reader wants more: what is due now, or a timer for what is due next. */
+  /**
+   * The reader wants more: what is due now, or a timer for what is due next. Entered among the
+   * open streams only here: a reader that left before may never cancel.
+   */
   pull(controller: Controller): void {
+    if (this.#controller === undefined) this.#stage.streams?.add(this);
     this.#controller = controller;
     this.#advance(controller);
   }

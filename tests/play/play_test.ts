@@ -233,3 +233,22 @@ Deno.test("play() breaks a stream off whose score turns out to be none, tells th
   assert.deepEqual(show.performed.map(({ ended }) => ended), ["broken"]);
   assert.equal(show.clock.nextMs, Infinity);
 });
+
+Deno.test("play() enters a stream among the open ones only when it is read", async () => {
+  const streams = new OpenStreams();
+  const response = await play({ status: 200, headers: {}, cues: at(0, 10) }, {
+    clock: new ManualClock(),
+    beganMs: 0,
+    streams,
+    keepOpen: () => {},
+    onDefect: assert.fail,
+    onEnd: () => {},
+  });
+  await settle();
+  assert.equal(streams.size, 0);
+  const reader = response.body!.getReader();
+  await reader.read();
+  assert.equal(streams.size, 1);
+  await reader.cancel();
+  assert.equal(streams.size, 0);
+});
