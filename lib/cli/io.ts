@@ -7,6 +7,7 @@
  * @module
  */
 
+import { OUTPUT_QUEUE_BYTES_MAX } from "../core/limits.ts";
 import process from "node:process";
 
 /** What a command may touch. */
@@ -51,9 +52,6 @@ interface Sink {
   on(event: "error", listener: () => void): unknown;
 }
 
-/** Most that waits for a slow reader, in bytes. */
-const QUEUE_BYTES_MAX = 1024 * 1024;
-
 /** An output that is a stream. */
 export class StreamOutput implements Output {
   readonly terminal: boolean;
@@ -72,7 +70,7 @@ export class StreamOutput implements Output {
   }
 
   get full(): boolean {
-    return this.#closed || this.#sink.writableLength > QUEUE_BYTES_MAX;
+    return this.#closed || this.#sink.writableLength > OUTPUT_QUEUE_BYTES_MAX;
   }
 
   write(text: string): void {

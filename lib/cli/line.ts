@@ -6,13 +6,11 @@
  * @module
  */
 
+import { LOG_ERROR_CHARS_MAX } from "../core/limits.ts";
 import type { Exchange } from "../core/exchange.ts";
 import { visible } from "./render.ts";
 
 const WIDTHS = { dialect: 18, model: 22, answeredBy: 20, duration: 8 };
-
-/** Longest reason shown. */
-const ERROR_CHARS_MAX = 160;
 
 /** `21:07:03.123 200 openai_chat  gpt-4o  stream responses.yml:3  12 ms  1.20 s  57 deltas`. */
 export function exchangeLine(exchange: Exchange, color: boolean): string {
@@ -96,7 +94,7 @@ function notesOf({ ended, deltas, error, reanchoredMs }: Exchange): string[] {
       `moved back ${duration(reanchoredMs).trim()} after a standstill`,
     );
   }
-  if (error !== undefined) notes.push(clean(error, ERROR_CHARS_MAX));
+  if (error !== undefined) notes.push(clean(error, LOG_ERROR_CHARS_MAX));
   return notes.length === 0 ? [] : [` ${notes.join(", ")}`];
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { LOG_WAITING_MAX } from "../core/limits.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Timer } from "../core/deadlines.ts";
 import type { Exchange } from "../core/exchange.ts";
@@ -26,9 +27,6 @@ export interface LogOptions {
 
 const WRITE_EVERY_MS = 50;
 
-/** Most requests kept for the next write; more in that time are only counted. */
-const WAITING_MAX = 10_000;
-
 /** Says what happens. */
 export class Log {
   readonly #options: LogOptions;
@@ -44,7 +42,7 @@ export class Log {
 
   /** Notes a finished request; it is written a moment later. */
   exchange(exchange: Exchange): void {
-    if (this.#waiting.length >= WAITING_MAX) {
+    if (this.#waiting.length >= LOG_WAITING_MAX) {
       this.#missed++;
       return;
     }

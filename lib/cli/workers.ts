@@ -6,6 +6,7 @@
  * @module
  */
 
+import { RESTART_MS_MAX, RESTART_MS_MIN } from "../core/limits.ts";
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { type Clock, until } from "../core/clock.ts";
@@ -40,9 +41,6 @@ export const ALONE: Worker = {
 
 /** Tells a child that it is a worker, and which. */
 const VARIABLE = "MOCKLLM_INTERNAL_WORKER";
-
-const RESTART_MS_MIN = 100;
-const RESTART_MS_MAX = 5_000;
 
 /** The worker that this process is; undefined when it is none. */
 export function readWorker(env: Io["env"]): Worker | undefined {

@@ -7,7 +7,7 @@
 
 import { lstat, readFile, readlink, stat } from "node:fs/promises";
 import { dirname, join, parse, resolve, sep } from "node:path";
-import { CONFIG_BYTES_MAX } from "../core/limits.ts";
+import { CONFIG_BYTES_MAX, CONFIG_LINKS_MAX } from "../core/limits.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Finding } from "./findings.ts";
 import { tooLarge } from "./parse.ts";
@@ -91,16 +91,13 @@ export async function foldersOf(file: string): Promise<Set<string>> {
     if (target === undefined) return folders.add(at).add(dirname(at));
     if (target !== "" || rest.length === 0) folders.add(at);
     if (target === "") at = next;
-    else if (++links > LINKS_MAX) return folders;
+    else if (++links > CONFIG_LINKS_MAX) return folders;
     const absolute = target === "" ? "" : parse(target).root;
     if (absolute !== "") at = absolute;
     steps = [...stepsOf(target.slice(absolute.length)), ...rest];
   }
   return folders;
 }
-
-/** Most symbolic links followed, as on Linux; more is a circle. */
-const LINKS_MAX = 40;
 
 /** Where a link points; empty for what is not a link, undefined for what is not there. */
 async function linkTarget(path: string): Promise<string | undefined> {

@@ -9,13 +9,14 @@
  */
 
 import { Composer, type Document, Lexer, Parser } from "yaml";
-import { CONFIG_ALIASES_MAX, CONFIG_BYTES_MAX } from "../core/limits.ts";
+import {
+  CONFIG_ALIASES_MAX,
+  CONFIG_BYTES_MAX,
+  CONFIG_DEPTH_MAX,
+} from "../core/limits.ts";
 import type { Finding, Findings } from "./findings.ts";
 import { complaints } from "./syntax.ts";
 import type { Span } from "./value.ts";
-
-/** Deepest nesting of a configuration file. */
-const DEPTH_MAX = 64;
 
 /** The one document of the file; undefined, with the reasons noted, when it cannot be read. */
 export function parseYaml(
@@ -96,14 +97,16 @@ class Guard {
     };
     if (this.#aliases > CONFIG_ALIASES_MAX) return tooManyAliases(at);
     // Besides the nested collections, the document and the scalar at hand are on the stack.
-    return this.#parser.stack.length > DEPTH_MAX + 2 ? tooDeep(at) : undefined;
+    return this.#parser.stack.length > CONFIG_DEPTH_MAX + 2
+      ? tooDeep(at)
+      : undefined;
   }
 }
 
 function tooDeep(at: Span): Finding {
   return {
     code: "too-deep",
-    message: `The nesting is deeper than ${DEPTH_MAX} levels`,
+    message: `The nesting is deeper than ${CONFIG_DEPTH_MAX} levels`,
     at,
     remedy:
       "Look for a bracket that is never closed, or an indentation that only grows",

@@ -15,7 +15,11 @@ import {
   type ParsedNode,
   type YAMLMap,
 } from "yaml";
-import { CONFIG_ALIASES_MAX, CONFIG_BYTES_MAX } from "../core/limits.ts";
+import {
+  CONFIG_ALIASES_MAX,
+  CONFIG_BYTES_MAX,
+  CONFIG_MERGED_MAX,
+} from "../core/limits.ts";
 import { Findings, quote } from "./findings.ts";
 import { parseYaml, tooManyAliases } from "./parse.ts";
 import { readQuickly } from "./quick.ts";
@@ -75,8 +79,6 @@ interface Anchored {
 }
 
 const TAGS_KNOWN = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
-/** Most entries that `<<` may bring in: each alias can stand for many. */
-const MERGED_MAX = 100_000;
 const NOTHING: Span = { start: 0, end: 0 };
 
 class Reader {
@@ -171,8 +173,8 @@ class Reader {
   #mayMerge(table: Table): boolean {
     const mergedBefore = this.#merged;
     this.#merged += table.entries.size;
-    if (this.#merged <= MERGED_MAX) return true;
-    if (mergedBefore <= MERGED_MAX) {
+    if (this.#merged <= CONFIG_MERGED_MAX) return true;
+    if (mergedBefore <= CONFIG_MERGED_MAX) {
       this.#findings.error(tooManyAliases(table));
     }
     return false;

@@ -31,7 +31,7 @@ export const CONFIG_ALIASES_MAX = 100;
 /** Most problems reported for one configuration file; the rest are counted. */
 export const PROBLEMS_MAX = 100;
 
-/** Largest piece of a reply written at once, in UTF-16 code units. */
+/** How much of a stream goes out at once, in UTF-16 code units; a single chunk is never split. */
 export const WRITE_CHARS_MAX = 64 * 1024;
 
 /** Lateness up to which a stream catches up; beyond it the stream is re-anchored. */
@@ -69,3 +69,36 @@ export const FAREWELL_MS_MAX = 500;
 
 /** How often at most the log tells that requests meet the same limit. */
 export const LIMIT_NOTICE_MS_MIN = 60_000;
+
+/** Most symbolic links followed to the configuration file. */
+export const CONFIG_LINKS_MAX = 40;
+
+/** Deepest nesting of a configuration file. */
+export const CONFIG_DEPTH_MAX = 64;
+
+/** Most entries that merges (`<<`) may bring into one configuration file. */
+export const CONFIG_MERGED_MAX = 100_000;
+
+/** First wait before a worker that ended is started again. */
+export const RESTART_MS_MIN = 100;
+
+/** Longest wait before a worker that ended is started again. */
+export const RESTART_MS_MAX = 5_000;
+
+/** Most output that waits for a reader of standard output or error; the rest is lost and counted. */
+export const OUTPUT_QUEUE_BYTES_MAX = 1024 * 1024;
+
+/** Most request lines that wait to be written. */
+export const LOG_WAITING_MAX = 10_000;
+
+/** Longest reason of a refusal in a request line, in characters. */
+export const LOG_ERROR_CHARS_MAX = 160;
+
+/** How long Bun keeps a quiet connection, and waits for the rest of a request. */
+export const IDLE_SECONDS_MAX = 30;
+
+/** First wait before listening again when descriptors ran out. */
+export const LISTEN_RETRY_MS_MIN = 20;
+
+/** Longest wait before listening again when descriptors ran out. */
+export const LISTEN_RETRY_MS_MAX = 500;

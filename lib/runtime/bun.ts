@@ -4,6 +4,7 @@
  * @module
  */
 
+import { IDLE_SECONDS_MAX } from "../core/limits.ts";
 import { watch } from "node:fs";
 import process from "node:process";
 import type { Clock } from "../core/clock.ts";
@@ -18,9 +19,6 @@ import {
   type ServeOptions,
 } from "./runtime.ts";
 import { watchFolders } from "./watch.ts";
-
-/** Seconds a connection may be silent, answers that asked to be kept open aside. */
-const IDLE_SECONDS = 30;
 
 /** Bun's own 413 has no body; `wire/body.ts` stops reading in time and says more. */
 const BODY_BYTES_MAX = Number.MAX_SAFE_INTEGER;
@@ -84,7 +82,7 @@ function listen(
       hostname: options.host,
       port: options.port,
       reusePort: options.sharedPort,
-      idleTimeout: IDLE_SECONDS,
+      idleTimeout: IDLE_SECONDS_MAX,
       maxRequestBodySize: BODY_BYTES_MAX,
       development: false, // else an error answers with a page of our source
       error: lastResort,
@@ -130,7 +128,7 @@ class BunConnection implements Connection {
 
   /** Bun's time-out is the connection's, and outlives the request it was set for. */
   release(): void {
-    this.#server.timeout(this.#request, IDLE_SECONDS);
+    this.#server.timeout(this.#request, IDLE_SECONDS_MAX);
   }
 }
 

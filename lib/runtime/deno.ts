@@ -7,6 +7,7 @@
  * @module
  */
 
+import { LISTEN_RETRY_MS_MAX, LISTEN_RETRY_MS_MIN } from "../core/limits.ts";
 import { type Clock, until } from "../core/clock.ts";
 import type { Connection, Handler } from "../core/handler.ts";
 import { runAside } from "./aside.ts";
@@ -24,9 +25,6 @@ import { watchFolders } from "./watch.ts";
 const V8_FLAGS =
   "--v8-flags=--enable-experimental-regexp-engine-on-excessive-backtracks";
 
-/** How long to wait between tries to listen again. */
-const RETRY_MS_MIN = 20;
-const RETRY_MS_MAX = 500;
 const TROUBLE_EVERY_MS = 60_000;
 
 /** Deno as a {@linkcode Runtime}. */
@@ -108,9 +106,9 @@ class DenoListener implements Listener {
   async #listenAgain(): Promise<void> {
     const { port } = this;
     for (
-      let waitMs = RETRY_MS_MIN;
+      let waitMs = LISTEN_RETRY_MS_MIN;
       !this.#stopping;
-      waitMs = Math.min(2 * waitMs, RETRY_MS_MAX)
+      waitMs = Math.min(2 * waitMs, LISTEN_RETRY_MS_MAX)
     ) {
       await until(this.#clock, this.#clock.now() + waitMs);
       if (this.#stopping) return;
