@@ -17,6 +17,7 @@ import { DESCRIPTORS_WANTED, descriptorsMax } from "./descriptors.ts";
 import type { Io } from "./io.ts";
 import { limitTeller } from "./limit_notice.ts";
 import { Log } from "./log.ts";
+import { UsageError } from "./parse.ts";
 import { untilStopped } from "./signals.ts";
 import { openSource, type Source } from "./source.ts";
 import { version } from "./version.ts";
@@ -25,6 +26,7 @@ import { ALONE, readWorker, supervise, type Worker } from "./workers.ts";
 /** Serves until stopped; resolves to the exit code. */
 export async function start(given: StartValues, io: Io): Promise<number> {
   const values = { ...given, host: bare(given.host) };
+  accessOf(values); // what cannot be is said before anything else
   const clock = new SystemClock();
   const log = new Log({
     output: io.err,
@@ -240,12 +242,21 @@ class Server {
 function accessOf(values: StartValues): Access {
   const token = values["admin-token"];
   return {
-    corsOrigins: listOf(values.cors),
+    corsOrigins: listOf(values.cors).map(originOf),
     allowedHosts: listOf(values["allowed-hosts"]).map((name) =>
       name.toLowerCase()
     ),
     ...(token && { adminToken: token }),
   };
+}
+
+/** An origin as browsers send it. */
+function originOf(text: string): string {
+  const origin = text.toLowerCase().replace(/\/$/, "");
+  if (origin === "*" || /^https?:\/\/[^/]+$/.test(origin)) return origin;
+  throw new UsageError(
+    `--cors takes origins such as https://app.example, or *, not "${text}"`,
+  );
 }
 
 function listOf(text: string | undefined): string[] {

@@ -7,6 +7,12 @@
 /** Largest request body taken unless `settings.max_body_bytes` says otherwise. */
 export const BODY_BYTES_MAX = 32 * 1024 * 1024;
 
+/** How many times its size a compressed body may unpack to. */
+export const BODY_RATIO_MAX = 100;
+
+/** What any compressed body may unpack to, whatever the ratio. */
+export const BODY_RATIO_FREE_BYTES = 1024 * 1024;
+
 /** Deepest nesting of a JSON body. */
 export const JSON_DEPTH_MAX = 512;
 

@@ -52,10 +52,11 @@ export function readTokensAsked(headers: Headers): TokensAsked | undefined {
   };
 }
 
-/** The name that `X-Model-Id` gives the model; undefined when it was not sent. */
+/** The name that `X-Model-Id` gives the model, cut to a sane length; undefined when it was not sent. */
 export function readModelId(headers: Headers): string | undefined {
   const value = headers.get("x-model-id");
-  return value === null || value === "" ? undefined : headerText(value);
+  if (value === null || value === "") return undefined;
+  return headerText(value).slice(0, HEADER_CHARS_MAX);
 }
 
 /** `X-Mock-Session`, cut to a sane length; empty when it was not sent. */

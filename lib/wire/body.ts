@@ -11,6 +11,7 @@ import type { Clock } from "../core/clock.ts";
 import { BODY_MS_MAX } from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
 import { parseJson } from "./parse.ts";
+import { tooLarge, unpackerOf } from "./unpack.ts";
 
 /** What a body may be. */
 export interface BodyOptions {
@@ -47,51 +48,34 @@ export async function drain(
   }
 }
 
-/**
- * A plain body of known length is read in one call, which both runtimes do without JavaScript
- * for each chunk; any other has to be counted as it comes.
- */
 async function readBytes(
   request: Request,
   options: BodyOptions,
 ): Promise<Uint8Array> {
   const { headers } = request;
-  const encoding = headers.get("content-encoding");
   const declared = Number(headers.get("content-length") ?? NaN);
   if (declared > options.bytesMax) throw tooLarge(options.bytesMax);
-  if (encoding !== null && encoding !== "identity") {
-    const body = unpacked(request, encoding);
-    return (await collect(body, options, notPacked, new GrowingBytes())).all;
-  }
-  if (Number.isNaN(declared)) {
-    const { body } = request;
-    return (await collect(body, options, brokenOff, new GrowingBytes())).all;
-  }
-  return await inTime(request.bytes(), options.clock, () => {}, brokenOff);
+  const encoding = headers.get("content-encoding") ?? "";
+  const unpack = unpackerOf(encoding);
+  const bytes = await readRaw(request, declared, options);
+  if (unpack === undefined || bytes.length === 0) return bytes;
+  return await unpack(bytes, options.bytesMax);
 }
 
-const FORMATS: ReadonlyMap<string, CompressionFormat> = new Map([
-  ["gzip", "gzip"],
-  ["x-gzip", "gzip"],
-  ["deflate", "deflate"],
-]);
-
-function unpacked(
+/**
+ * A body of known length is read in one call, which both runtimes do without JavaScript for
+ * each chunk; any other has to be counted as it comes.
+ */
+async function readRaw(
   request: Request,
-  encoding: string,
-): ReadableStream<Uint8Array> | null {
-  const format = FORMATS.get(encoding.trim().toLowerCase());
-  if (format === undefined) {
-    throw new BadRequest({
-      kind: "unsupported-media",
-      message:
-        "Unsupported Content-Encoding: send plain JSON, or gzip or deflate",
-      headers: { "accept-encoding": "gzip, deflate, identity" },
-    });
+  declared: number,
+  options: BodyOptions,
+): Promise<Uint8Array> {
+  if (!Number.isNaN(declared)) {
+    return await inTime(request.bytes(), options.clock, () => {}, brokenOff);
   }
-  const body: ReadableStream<BufferSource> | null = request
-    .body as ReadableStream<BufferSource> | null;
-  return body?.pipeThrough(new DecompressionStream(format)) ?? null;
+  const sink = new GrowingBytes();
+  return (await collect(request.body, options, brokenOff, sink)).all;
 }
 
 /** Where chunks go. */
@@ -190,20 +174,6 @@ function inTime<T>(
       timer.clear();
       reject(error instanceof BadRequest ? error : broken());
     });
-  });
-}
-
-function tooLarge(bytesMax: number): BadRequest {
-  return new BadRequest({
-    kind: "too-large",
-    limit: "settings.max_body_bytes",
-    message: `The request body is larger than ${bytesMax} bytes`,
-  });
-}
-
-function notPacked(): BadRequest {
-  return new BadRequest({
-    message: "The request body is not what its Content-Encoding says",
   });
 }
 

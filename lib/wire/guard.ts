@@ -117,6 +117,13 @@ function isSame(given: string, wanted: string): boolean {
 
 // Browsers ───────────────────────────────────────────────────────────────────
 
+/** No other page may load, frame or sniff what `/_mock` says. */
+const ADMIN_HEADERS = {
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
+  "vary": "Origin",
+};
+
 const EXPOSED = [
   "X-Actual-Token-Count",
   "X-Actual-Tokens-Per-Second",
@@ -127,15 +134,16 @@ const EXPOSED = [
   "Retry-After",
 ].join(", ");
 
-/** The headers that let a page read the answer; undefined when the request is not from a page. */
+/** The headers that tell a browser which page may read the answer; undefined where none need be told. */
 export function corsHeaders(
   headers: Headers,
   path: string,
   access: Access,
 ): Record<string, string> | undefined {
   const origin = headers.get("origin");
+  if (isAdmin(path)) return ADMIN_HEADERS;
   if (origin === null) return undefined;
-  if (isAdmin(path) || !mayRead(origin, access)) return { vary: "Origin" };
+  if (!mayRead(origin, access)) return { vary: "Origin" };
   return {
     "access-control-allow-origin": origin,
     "access-control-expose-headers": EXPOSED,

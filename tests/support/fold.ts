@@ -29,7 +29,7 @@ export interface SseEvent {
 export function sseEvents(text: string): SseEvent[] {
   assert.ok(text.endsWith("\n\n"), "a stream ends with a whole event");
   return text.slice(0, -2).split("\n\n").map((block) => {
-    const match = /^(?:event: (.*)\n)?data: (.*)$/.exec(block);
+    const match = /^(?:event: ([^\n]*)\n)?data: ([^\n]*)$/.exec(block);
     assert.ok(match, `not an event: ${block.slice(0, 200)}`);
     return { event: match[1], data: match[2] ?? "" };
   });

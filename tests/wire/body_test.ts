@@ -170,7 +170,15 @@ Deno.test("readJson() unpacks gzip and deflate, and counts what comes out", asyn
     );
     const bomb = await packed(JSON.stringify("x".repeat(10_000_000)), format);
     assert.ok(bomb.length < 20_000);
-    await assert.rejects(read(post(bomb, headers)), refusedAs("too-large"));
+    await assert.rejects(
+      read(post(bomb, headers), 1e8),
+      refusedAs("too-large"),
+    );
+    await assert.rejects(
+      read(post(await packed('{"a":1}', format), headers), 5),
+      refusedAs("too-large"),
+    );
+    assert.equal(await read(post("", headers)), EMPTY);
   }
 });
 
@@ -180,8 +188,16 @@ Deno.test("readJson() refuses packed bodies that are none, and ways of packing t
     read(post("{}", gzip)),
     refusedAs("bad-request", /not what its Content-Encoding says/),
   );
-  const torn = (await packed('{"a":1}', "gzip")).slice(0, 12);
-  await assert.rejects(read(post(torn, gzip)), refusedAs("bad-request"));
+  for (const format of ["gzip", "deflate"] as const) {
+    const whole = await packed('{"a":1}', format);
+    for (let length = 1; length < whole.length; length++) {
+      const torn = post(whole.slice(0, length), { "content-encoding": format });
+      await assert.rejects(
+        read(torn),
+        refusedAs("bad-request", /not what its/),
+      );
+    }
+  }
   await assert.rejects(
     read(post("{}", { "content-encoding": "br, zstd" })),
     refusedAs("unsupported-media", /Unsupported Content-Encoding/),

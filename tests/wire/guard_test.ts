@@ -261,3 +261,9 @@ Deno.test("checkUrl() takes a URL at the limit and refuses one character more", 
     },
   );
 });
+
+Deno.test("corsHeaders() lets no other page load or sniff what /_mock says", () => {
+  const headers = corsHeaders(new Headers(), "/_mock/requests", LOOPBACK_ONLY);
+  assert.equal(headers?.["x-content-type-options"], "nosniff");
+  assert.equal(headers?.["cross-origin-resource-policy"], "same-origin");
+});
