@@ -9,27 +9,26 @@
  */
 
 import { Random } from "../core/random.ts";
-import {
-  BadRequest,
-  type BlockEvent,
-  type Choice,
-  type Failure,
-  type Finish,
-  type Reply,
-  type ReplyEvent,
-  type Usage,
+import type {
+  BlockEvent,
+  Choice,
+  Failure,
+  Finish,
+  Reply,
+  ReplyEvent,
+  Usage,
 } from "../core/reply.ts";
 import { sse, SSE_CLOSE, SSE_OPEN, SSE_TYPE } from "../wire/framing.ts";
 import { jsonPiecesOf, jsonText } from "../wire/json.ts";
 import { decodeChat, type StreamOptions } from "./_openai_decode.ts";
 import { openaiRefuse, openaiStreamError } from "./_openai_errors.ts";
 import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
+import { openaiModels } from "./_openai_models.ts";
 import type {
   Asked,
   Dialect,
   Encoder,
   Inbound,
-  Model,
   Stamp,
   Voice,
 } from "./dialect.ts";
@@ -39,8 +38,8 @@ export const openaiChat: Dialect = {
   name: "openai_chat",
   endpoints: [
     { type: "chat", route: "POST /v1/chat/completions", decode },
-    { type: "catalog", route: "GET /v1/models", list },
-    { type: "catalog", route: "GET /v1/models/:id", list },
+    { type: "catalog", route: "GET /v1/models", list: openaiModels },
+    { type: "catalog", route: "GET /v1/models/:id", list: openaiModels },
   ],
   claims: (_headers, path) => path.toLowerCase().includes("/chat"),
   headers: openaiHeaders,
@@ -253,43 +252,6 @@ function finishReason(finish: Finish): string {
     case "content-filter":
       return "content_filter";
   }
-}
-
-// The models list ────────────────────────────────────────────────────────────
-
-/** 2025-01-01: a catalog's dates do not move. */
-const MODEL_CREATED_S = 1_735_689_600;
-
-function list(models: readonly Model[], id: string | undefined): string {
-  if (id === undefined) {
-    return JSON.stringify(
-      { object: "list", data: models.map(modelEntry) },
-      null,
-      2,
-    ) + "\n";
-  }
-  const model = models.find((model) => model.id === id);
-  if (model === undefined) {
-    throw new BadRequest({
-      kind: "unknown-model",
-      message: "Unknown model",
-      subject: id,
-      field: "model",
-    });
-  }
-  return JSON.stringify(modelEntry(model), null, 2) + "\n";
-}
-
-function modelEntry(model: Model): Record<string, unknown> {
-  return {
-    id: model.id,
-    object: "model",
-    created: MODEL_CREATED_S,
-    owned_by: "mock-server",
-    ...(model.description === undefined
-      ? {}
-      : { description: model.description }),
-  };
 }
 
 // What both share ────────────────────────────────────────────────────────────
