@@ -1,9 +1,11 @@
+import { HEADER_CHARS_MAX } from "../../lib/core/limits.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BadRequest } from "../../lib/core/reply.ts";
 import {
   readModelId,
   readSeed,
+  readSession,
   readTokensAsked,
 } from "../../lib/match/request_headers.ts";
 
@@ -88,5 +90,15 @@ Deno.test("readSeed() takes whole numbers up to 2^53 - 1 and refuses the rest", 
       () => seed(value),
       /^BadRequest|X-Mock-Seed: expected a whole number/,
     );
+  }
+});
+
+Deno.test("readModelId() and readSession() keep what fits the limit and cut the rest", () => {
+  const long = "x".repeat(HEADER_CHARS_MAX + 1);
+  const headers = (value: string) =>
+    new Headers({ "X-Model-Id": value, "X-Mock-Session": value });
+  for (const read of [readModelId, readSession]) {
+    assert.equal(read(headers(long.slice(1))), long.slice(1));
+    assert.equal(read(headers(long)), long.slice(1));
   }
 });

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BODY_MS_MAX, JSON_DEPTH_MAX } from "../../lib/core/limits.ts";
+import {
+  BODY_MS_MAX,
+  BODY_RATIO_FREE_BYTES,
+  JSON_DEPTH_MAX,
+} from "../../lib/core/limits.ts";
 import { BadRequest, type FailureKind } from "../../lib/core/reply.ts";
 import { drain, EMPTY, readJson } from "../../lib/wire/body.ts";
 import { ManualClock } from "../support/manual_clock.ts";
@@ -213,5 +217,22 @@ Deno.test("readJson() keeps no chunk alive that it was handed", async () => {
   assert.equal(
     await read(post(chunked([...chunks, Uint8Array.from([0x31])]))),
     1,
+  );
+});
+
+Deno.test("readJson() unpacks to the largest ratio allowed and refuses one byte more", async () => {
+  const text = (length: number) => JSON.stringify("x".repeat(length - 2));
+  const headers = { "content-encoding": "gzip" };
+  const free = BODY_RATIO_FREE_BYTES;
+  assert.equal(
+    ((await read(
+      post(await packed(text(free), "gzip"), headers),
+      1e8,
+    )) as string).length,
+    free - 2,
+  );
+  await assert.rejects(
+    read(post(await packed(text(free + 1), "gzip"), headers), 1e8),
+    refusedAs("too-large"),
   );
 });
