@@ -14,6 +14,8 @@ export interface Exchange {
   readonly method: string;
   /** The path as asked for, without the query. */
   readonly path: string;
+  /** The line of the route table that was found: `POST /v1/messages`. */
+  readonly route?: string;
   /** HTTP status of the answer. */
   readonly status: number;
   /** The dialect that answered; absent for pages that belong to none. */
@@ -24,6 +26,8 @@ export interface Exchange {
   readonly stream?: boolean;
   /** What chose the answer. */
   readonly answeredBy?: string;
+  /** Whether nothing scripted matched, so that the default answered. */
+  readonly unmatched?: boolean;
   /** Seed of the answer: `X-Mock-Seed` repeats it. */
   readonly seed?: number;
   /** Token counts of the answer. */
@@ -36,6 +40,8 @@ export interface Exchange {
   readonly totalMs: number;
   /** Content deltas handed to the connection. */
   readonly deltas: number;
+  /** How late the latest of its writes was, in milliseconds. */
+  readonly lateMs?: number;
   /** How it ended. */
   readonly ended: "complete" | "client left" | "stopped" | "broken";
   /** How far a stream was moved back after a standstill of the machine, in milliseconds. */

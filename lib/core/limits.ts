@@ -108,3 +108,15 @@ export const LISTEN_RETRY_MS_MIN = 20;
 
 /** Longest wait before listening again when descriptors ran out. */
 export const LISTEN_RETRY_MS_MAX = 500;
+
+/** Longest piece of a prompt or a pattern shown in an explanation, in characters. */
+export const PATTERN_SHOWN_CHARS_MAX = 60;
+
+/** How many of the nearest rules a miss names. */
+export const MISSES_SHOWN_MAX = 3;
+
+/** Most values of one label in `/metrics`, and most models there; what comes later is `other`. */
+export const LABEL_VALUES_MAX = 100;
+
+/** Longest value of a label in `/metrics`, in UTF-16 code units. */
+export const LABEL_CHARS_MAX = 128;
