@@ -50,7 +50,7 @@ export interface Source {
 export async function openSource(options: SourceOptions): Promise<Source> {
   const file = options.file ??
     (existsSync(FILE_DEFAULT) ? FILE_DEFAULT : undefined);
-  if (file === undefined) return { live: builtIn(), followed: false };
+  if (file === undefined) return { live: await builtIn(), followed: false };
   const { clock, runtime, poll } = options;
   const live = await openLive({
     file,
@@ -67,8 +67,11 @@ export async function openSource(options: SourceOptions): Promise<Source> {
 }
 
 /** The example, which never changes. */
-function builtIn(): Live {
-  const { config, problems, more } = readConfig(example, "built-in example");
+async function builtIn(): Promise<Live> {
+  const { config, problems, more } = await readConfig(
+    example,
+    "built-in example",
+  );
   if (config === undefined) throw new ConfigError(problems, more);
   return {
     current: () => config,

@@ -45,7 +45,7 @@ interface Judged {
 
 async function judge(file: string): Promise<Judged> {
   const sight = await look(file);
-  if (sight.type === "text") return readConfig(sight.text, file);
+  if (sight.type === "text") return await readConfig(sight.text, file);
   const problem = sight.type === "missing" ? missingFile(file) : sight.problem;
   return { config: undefined, problems: [problem], more: 0 };
 }

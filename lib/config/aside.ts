@@ -48,7 +48,7 @@ export function readerAside(aside: Aside, clock: Clock): ReadText {
     } finally {
       timer.clear();
     }
-    return readConfig(text, file); // no process is to be had: late is better than never
+    return await readConfig(text, file); // no process is to be had: late is better than never
   };
 }
 
@@ -78,7 +78,7 @@ export async function* serveAside(
   file: string,
 ): AsyncGenerator<string> {
   yield READY;
-  yield* pack(readConfig(await text, file));
+  yield* pack(await readConfig(await text, file));
 }
 
 function refusal(file: string, finding: Finding): Verdict {

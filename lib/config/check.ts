@@ -4,37 +4,61 @@
  * @module
  */
 
-import { entryAt, reportIssue } from "./complain.ts";
+import { reportIssue } from "./complain.ts";
 import type { Findings } from "./findings.ts";
 import type { Reading } from "./read.ts";
-import { checkResponses, type Scripted, WRITE_RESPONSES } from "./responses.ts";
+import {
+  checkResponses,
+  meansToAnswer,
+  type Scripted,
+  WRITE_RESPONSES,
+} from "./responses.ts";
 import { type Checked, KEYS, SHAPE } from "./shape.ts";
-import { isNull, type Span, type Table, type Value } from "./value.ts";
+import { isNull, type Table, type Value } from "./value.ts";
 
-/** A file in which nothing is wrong: what {@linkcode compile} needs. */
-export interface Sound {
-  /** `responses`, in order of the file. */
+/** One file that was looked through; its findings say whether it is sound. */
+export interface Part {
+  /** Its text, and what is wrong with it. */
+  readonly findings: Findings;
+  /** All of it. */
+  readonly root: Table;
+  /** Those of its `responses` that are sound, in order. */
   readonly responses: ReadonlyMap<string, Scripted>;
-  /** Everything else, defaults filled in. */
-  readonly checked: Checked;
-  /** Where `defaults.unknown_response` is written; undefined when it is not. */
-  readonly unknownResponseAt: Span | undefined;
+  /** What zod sees of it: the sections but `responses`, if they hold anything. */
+  readonly sections: Table;
 }
 
-/** Checks what was read; undefined, with the reasons noted, when it cannot be used. */
+/**
+ * Checks what was read of one file; undefined when it holds nothing that could be checked. One
+ * that is not `alone` may leave the answers to the others.
+ */
 export function check(
   { root, shared }: Reading,
   findings: Findings,
-): Sound | undefined {
+  alone: boolean,
+): Part | undefined {
   if (isNull(root)) findings.error(EMPTY_FILE);
   else if (root.type !== "table") findings.error({ ...NOT_SECTIONS, at: root });
-  else return checkFile(root, shared, findings);
+  else {
+    if (alone && !meansToAnswer(root)) findings.error(NO_RESPONSES);
+    return checkFile(root, shared, findings);
+  }
   return undefined;
+}
+
+/** The values of `sections` in which nothing is wrong, defaults filled in. */
+export function checkedOf(sections: Table): Checked {
+  return SHAPE.parse(forZod(sections));
 }
 
 const EMPTY_FILE = {
   code: "empty-file",
   message: "The file is empty",
+  remedy: WRITE_RESPONSES,
+};
+const NO_RESPONSES = {
+  code: "no-responses",
+  message: 'The file has no "responses"',
   remedy: WRITE_RESPONSES,
 };
 const NOT_SECTIONS = {
@@ -47,16 +71,14 @@ function checkFile(
   root: Table,
   shared: ReadonlySet<Value>,
   findings: Findings,
-): Sound | undefined {
+): Part {
   const responses = checkResponses(root, findings);
-  const result = SHAPE.safeParse(forZod(withoutApart(root, shared)));
+  const sections = withoutApart(root, shared);
+  const result = SHAPE.safeParse(forZod(sections));
   for (const issue of result.error?.issues ?? []) {
     reportIssue(issue, root, findings);
   }
-  if (!result.success || findings.errors > 0) return undefined;
-  const unknownResponseAt = entryAt(root, ["defaults", "unknown_response"])
-    ?.key;
-  return { responses, checked: result.data, unknownResponseAt };
+  return { findings, root, responses, sections };
 }
 
 /** The file without what zod need not see: `responses`, empty sections, and values kept for their anchors. */

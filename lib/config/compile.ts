@@ -1,7 +1,7 @@
 /**
- * A configuration file's text → the configuration, or what is wrong with it.
+ * Configuration files' texts → the configuration, or what is wrong with it.
  *
- * Pure: text and a name in, data out. `live.ts` adds the file system.
+ * Pure: texts and names in, data out. `live.ts` adds the file system.
  *
  * @module
  */
@@ -14,63 +14,112 @@ import {
   normalise,
   type Settings,
 } from "../match/rule.ts";
-import { check, type Sound } from "./check.ts";
+import { check, checkedOf, type Part } from "./check.ts";
+import { entryAt, type Path } from "./complain.ts";
 import { Findings } from "./findings.ts";
+import { checkAnswers, checkTogether, reportTogether, unite } from "./merge.ts";
 import { readValues } from "./read.ts";
 import type { CheckedSettings } from "./shape.ts";
 
-/** What came of a configuration file. */
+/** What came of a configuration. */
 export interface Verdict {
   /** The configuration; undefined when there is an error. */
   readonly config: Config | undefined;
-  /** Errors and warnings, in order of place. */
+  /** Errors and warnings, in order of files and places. */
   readonly problems: readonly Problem[];
   /** How many further problems there are. */
   readonly more: number;
 }
 
-/** Reads, checks and compiles `text`; `file` is its name in places and messages. */
-export function readConfig(text: string, file: string): Verdict {
-  const findings = new Findings(file, text);
-  const reading = readValues(findings);
-  const sound = reading && check(reading, findings);
-  const config = sound && findings.errors === 0
-    ? compile(sound, findings)
-    : undefined;
-  return { config, ...findings.report() };
+/** A file's name, as it is told in places and messages, and its text. */
+export interface SourceFile {
+  /** The file as the user named it. */
+  readonly file: string;
+  /** What stands in it. */
+  readonly text: string;
 }
 
-/** Makes a {@linkcode Config} of what passed every check. */
-export function compile(
-  { responses, checked, unknownResponseAt }: Sound,
-  findings: Findings,
-): Config {
-  const { file } = findings;
-  const exact = new Map<string, Answer>();
-  const normalised = new Map<string, Answer>();
-  for (const [prompt, { text, start }] of responses) {
-    const answer = { text, place: `${file}:${findings.lineOf(start)}` };
-    exact.set(prompt, answer);
-    const folded = normalise(prompt);
-    if (!normalised.has(folded)) normalised.set(folded, answer);
+/** Reads, checks and compiles `text`; `file` is its name in places and messages. */
+export function readConfig(text: string, file: string): Promise<Verdict> {
+  return readConfigs([{ file, text }]);
+}
+
+/** Reads, checks and compiles several files as one configuration, which comes from `source`. */
+export function readConfigs(
+  files: readonly SourceFile[],
+  source: string = files.map(({ file }) => file).join(", "),
+): Promise<Verdict> {
+  const all: Findings[] = [];
+  const parts: Part[] = [];
+  for (const { file, text } of files) {
+    const findings = new Findings(file, text);
+    const reading = readValues(findings);
+    const part = reading && check(reading, findings, files.length === 1);
+    all.push(findings);
+    if (part !== undefined) parts.push(part);
   }
-  const place = unknownResponseAt === undefined
-    ? "default"
-    : `${file}:${findings.lineOf(unknownResponseAt.start)}`;
+  if (parts.length > 1) checkTogether(parts);
+  if (parts.length === files.length) checkAnswers(parts);
+  const sound = all.every(({ errors }) => errors === 0);
+  const config = sound ? compile(parts, source) : undefined;
+  return Promise.resolve({ config, ...reportTogether(all) });
+}
+
+/** Makes a {@linkcode Config} of files that passed every check. */
+function compile(parts: readonly Part[], source: string): Config {
+  const sections = unite(parts.map(({ sections }) => sections));
+  const checked = checkedOf(sections);
+  const text = checked.defaults.unknown_response;
+  const place = placeOf(parts, ["defaults", "unknown_response"]) ?? "default";
+  const cutAt = entryAt(sections, ["settings", "stream_by"]);
   return {
-    source: file,
-    exact,
-    normalised,
-    fallback: { text: checked.defaults.unknown_response, place },
+    source,
+    rules: [],
+    ...compileResponses(parts),
+    fallback: { prompt: "", text, place },
     models: [...new Set(checked.models)],
-    settings: compileSettings(checked.settings),
+    paces: {},
+    settings: compileSettings(checked.settings, cutAt !== undefined),
   };
 }
 
-function compileSettings(settings: CheckedSettings): Settings {
+function compileResponses(
+  parts: readonly Part[],
+): Pick<Config, "exact" | "normalised"> {
+  const exact = new Map<string, Answer>();
+  const normalised = new Map<string, Answer>();
+  for (const { findings, responses } of parts) {
+    for (const [prompt, { text, start }] of responses) {
+      const place = `${findings.file}:${findings.lineOf(start)}`;
+      const answer = { prompt, text, place };
+      exact.set(prompt, answer);
+      const folded = normalise(prompt);
+      if (!normalised.has(folded)) normalised.set(folded, answer);
+    }
+  }
+  return { exact, normalised };
+}
+
+/** Where the key at `path` is written; undefined when it is in no file. */
+function placeOf(parts: readonly Part[], path: Path): string | undefined {
+  for (const { findings, sections } of parts) {
+    const entry = entryAt(sections, path);
+    if (entry === undefined) continue;
+    return `${findings.file}:${findings.lineOf(entry.key.start)}`;
+  }
+  return undefined;
+}
+
+function compileSettings(
+  settings: CheckedSettings,
+  cutWritten: boolean,
+): Settings {
+  const cut = cutOf(settings.stream_by);
   return {
     pace: settings.lag_enabled ? lag(settings.lag_factor) : UNPACED,
-    cut: cutOf(settings.stream_by),
+    cut,
+    pacedCut: cutWritten ? cut : "token",
+    strict: false,
     knownModelsOnly: settings.known_models_only,
     ...(settings.seed !== undefined && { seed: settings.seed }),
     fullHeaders: settings.headers === "full",

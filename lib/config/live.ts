@@ -214,8 +214,7 @@ async function judge(
   return { config: undefined, problems: [problem], more: 0 };
 }
 
-const readHere: ReadText = (text, file) =>
-  Promise.resolve(readConfig(text, file));
+const readHere: ReadText = (text, file) => readConfig(text, file);
 
 /** The first error in one line: `responses.yml:3:5: Unknown key "modle"`. */
 function brief(problems: readonly Problem[]): string {

@@ -94,7 +94,7 @@ export class Unpacking {
   }
 
   #enter([prompt, text, place, folded]: Row, file: string): void {
-    const answer = { text, place: file + place };
+    const answer = { prompt, text, place: file + place };
     this.#exact.set(prompt, answer);
     if (folded === undefined) return;
     this.#normalised.set(folded === 1 ? prompt : folded, answer);

@@ -34,8 +34,8 @@ export function checkResponses(
 ): Map<string, Scripted> {
   const responses = new Map<string, Scripted>();
   const entry = root.entries.get("responses");
-  if (entry === undefined) reportNone(root, findings);
-  else if (isEmpty(entry.value)) findings.error({ ...EMPTY, at: entry.key });
+  if (entry === undefined) return responses;
+  if (isEmpty(entry.value)) findings.error({ ...EMPTY, at: entry.key });
   else if (entry.value.type !== "table") {
     reportWrong(["responses"], root, findings);
   } else {
@@ -51,17 +51,11 @@ function isEmpty(value: Value): boolean {
   return isNull(value) || (value.type === "table" && value.entries.size === 0);
 }
 
-/** Rules are enough; and a slip of the fingers is told of where it is. */
-function reportNone(root: Table, findings: Findings): void {
-  const meant = [...root.entries.keys()].some((name) =>
+/** Whether it says what to answer, or means to: a slip of the fingers is told of where it is. */
+export function meansToAnswer(root: Table): boolean {
+  return [...root.entries.keys()].some((name) =>
     nearName(name, ["rules", "responses"])
   );
-  if (meant) return;
-  findings.error({
-    code: "no-responses",
-    message: 'The file has no "responses"',
-    remedy: WRITE_RESPONSES,
-  });
 }
 
 const EMPTY = {

@@ -38,7 +38,7 @@ Deno.test("what another process reads arrives as if it had been read here", asyn
   const verdict = await read((file, text) =>
     serveAside(Promise.resolve(text), file)
   );
-  assert.deepEqual(verdict, readConfig(GOOD, "r.yml"));
+  assert.deepEqual(verdict, await readConfig(GOOD, "r.yml"));
 });
 
 Deno.test("a reading that takes too long is killed and given up with a problem of its own", async () => {
@@ -74,6 +74,6 @@ Deno.test("where no process can be had, the file is read here", async () => {
     yield await Promise.resolve("Unknown command");
   };
   for (const aside of [nobody, stranger]) {
-    assert.deepEqual(await read(aside), readConfig(GOOD, "r.yml"));
+    assert.deepEqual(await read(aside), await readConfig(GOOD, "r.yml"));
   }
 });

@@ -16,8 +16,8 @@ const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name)
   .filter((name) => name.endsWith(".yml")).sort();
 
 for (const name of names) {
-  Deno.test(`readConfig() reports ${name} as bad/${name.replace(".yml", ".txt")} says`, () => {
-    const { config, problems, more } = readConfig(
+  Deno.test(`readConfig() reports ${name} as bad/${name.replace(".yml", ".txt")} says`, async () => {
+    const { config, problems, more } = await readConfig(
       Deno.readTextFileSync(new URL(name, FOLDER)),
       name,
     );

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { readConfig } from "../../lib/config/compile.ts";
 
-function found(text: string): string[] {
-  return readConfig(text, "r.yml").problems
+async function found(text: string): Promise<string[]> {
+  const { problems } = await readConfig(text, "r.yml");
+  return problems
     .map(({ code, place: { line, column, path } }) =>
       `${line}:${column} ${code} ${path}`
     );
 }
 
-Deno.test("check() tells everything at once, in order of place", () => {
+Deno.test("check() tells everything at once, in order of place", async () => {
   assert.deepEqual(
-    found(
+    await found(
       "settings:\n  seed: x\n  nope: 1\nresponses:\n  a: [b]\nmodels: [{}, ok, ~]\nrules: []\n",
     ),
     [
@@ -24,34 +25,35 @@ Deno.test("check() tells everything at once, in order of place", () => {
   );
 });
 
-Deno.test("check() quotes what is no plain name in a path", () => {
-  assert.deepEqual(found('responses:\n  "a b":\n'), [
+Deno.test("check() quotes what is no plain name in a path", async () => {
+  assert.deepEqual(await found('responses:\n  "a b":\n'), [
     '2:3 no-answer responses["a b"]',
   ]);
 });
 
-Deno.test("check() sees what is wrong inside stream_by", () => {
+Deno.test("check() sees what is wrong inside stream_by", async () => {
   const text = "responses: {a: b}\nsettings: { stream_by: { chars: 8 } }\n";
-  assert.equal(readConfig(text, "r.yml").config, undefined);
+  assert.equal((await readConfig(text, "r.yml")).config, undefined);
   assert.equal(
-    found("responses: {a: b}\nsettings: { stream_by: [word] }\n").length,
+    (await found("responses: {a: b}\nsettings: { stream_by: [word] }\n"))
+      .length,
     1,
   );
 });
 
-Deno.test("check() takes rules for enough, once they are read", () => {
-  assert.deepEqual(found("rules: []\n"), ["1:1 not-yet rules"]);
+Deno.test("check() takes rules for enough, once they are read", async () => {
+  assert.deepEqual(await found("rules: []\n"), ["1:1 not-yet rules"]);
 });
 
-Deno.test("check() lets x- keys be, at the top only", () => {
-  assert.deepEqual(found("x-any: [1]\nresponses: {a: b}\n"), []);
-  assert.deepEqual(found("responses: {a: b}\nsettings: {x-any: 1}\n"), [
+Deno.test("check() lets x- keys be, at the top only", async () => {
+  assert.deepEqual(await found("x-any: [1]\nresponses: {a: b}\n"), []);
+  assert.deepEqual(await found("responses: {a: b}\nsettings: {x-any: 1}\n"), [
     "2:12 unknown-key settings.x-any",
   ]);
 });
 
-Deno.test("check() warns of twins, and the file is used all the same", () => {
-  const { config, problems } = readConfig(
+Deno.test("check() warns of twins, and the file is used all the same", async () => {
+  const { config, problems } = await readConfig(
     "responses:\n  A b: c\n  a  B: d\n",
     "r.yml",
   );

@@ -16,32 +16,36 @@ settings:
   lag_factor: 10
 `;
 
-function good(text: string): Config {
-  const { config, problems } = readConfig(text, "r.yml");
+async function good(text: string): Promise<Config> {
+  const { config, problems } = await readConfig(text, "r.yml");
   assert.deepEqual(problems, []);
   assert.ok(config);
   return config;
 }
 
-function answers(text: string): Record<string, string> {
+async function answers(text: string): Promise<Record<string, string>> {
   return Object.fromEntries(
-    [...good(text).exact].map(([prompt, answer]) => [prompt, answer.text]),
+    [...(await good(text)).exact].map((
+      [prompt, answer],
+    ) => [prompt, answer.text]),
   );
 }
 
-function settings(lines: string): Settings {
-  return good(`responses: { a: b }\nsettings:\n  ${lines}\n`).settings;
+async function settings(lines: string): Promise<Settings> {
+  return (await good(`responses: { a: b }\nsettings:\n  ${lines}\n`)).settings;
 }
 
-Deno.test("readConfig() reads the ancestor's file", () => {
-  const config = good(ANCESTOR);
+Deno.test("readConfig() reads the ancestor's file", async () => {
+  const config = await good(ANCESTOR);
   const sky = {
+    prompt: "what colour is the sky?",
     text: "The sky is purple except on Tuesday when it is  hue green.",
     place: "r.yml:2",
   };
   assert.deepEqual([...config.exact], [["what colour is the sky?", sky]]);
   assert.deepEqual([...config.normalised], [["what colour is the sky?", sky]]);
   assert.deepEqual(config.fallback, {
+    prompt: "",
     text: "I don't know the answer to that. This is a mock response.",
     place: "r.yml:4",
   });
@@ -52,48 +56,54 @@ Deno.test("readConfig() reads the ancestor's file", () => {
   });
 });
 
-Deno.test("responses.example.yml is good, without lag, and names every key", () => {
+Deno.test("responses.example.yml is good, without lag, and names every key", async () => {
   const text = Deno.readTextFileSync(
     new URL("../../responses.example.yml", import.meta.url),
   );
-  const config = good(text);
+  const config = await good(text);
   assert.equal(
     config.exact.get("what colour is the sky?")?.text,
     "The sky is purple except on Tuesday when it is  hue green.",
   );
   assert.equal(config.settings.pace, UNPACED);
-  assert.deepEqual({ ...config.settings }, settings("lag_enabled: false"));
+  assert.deepEqual(
+    { ...config.settings },
+    await settings("stream_by: character"),
+  );
   assert.match(text, /# seed: 42/);
 });
 
-Deno.test("readConfig() fills in every default", () => {
-  const config = good("responses:\n  a: b\n");
+Deno.test("readConfig() fills in every default", async () => {
+  const config = await good("responses:\n  a: b\n");
   assert.deepEqual(config.settings, {
     pace: UNPACED,
     cut: "character",
+    pacedCut: "token",
+    strict: false,
     knownModelsOnly: false,
     fullHeaders: false,
     bodyBytesMax: BODY_BYTES_MAX,
   });
   assert.deepEqual(config.models, []);
   assert.deepEqual(config.fallback, {
+    prompt: "",
     text: "I don't know the answer to that. This is a mock response.",
     place: "default",
   });
 });
 
-Deno.test("readConfig() takes sections that are left empty as left out", () => {
-  good("responses:\n  a: b\ndefaults:\nsettings:\nmodels:\n");
+Deno.test("readConfig() takes sections that are left empty as left out", async () => {
+  await good("responses:\n  a: b\ndefaults:\nsettings:\nmodels:\n");
 });
 
 for (const word of ["true", "True", "yes", "YES", "on", "On"]) {
-  Deno.test(`${word} turns a setting on`, () =>
-    assert.ok(settings(`known_models_only: ${word}`).knownModelsOnly));
+  Deno.test(`${word} turns a setting on`, async () =>
+    assert.ok((await settings(`known_models_only: ${word}`)).knownModelsOnly));
 }
 
 for (const word of ["false", "FALSE", "no", "No", "off", "OFF"]) {
-  Deno.test(`${word} turns a setting off`, () =>
-    assert.ok(!settings(`known_models_only: ${word}`).knownModelsOnly));
+  Deno.test(`${word} turns a setting off`, async () =>
+    assert.ok(!(await settings(`known_models_only: ${word}`)).knownModelsOnly));
 }
 
 const factors: Record<string, number> = {
@@ -106,9 +116,9 @@ const factors: Record<string, number> = {
   "1_000": 1000,
 };
 for (const [written, factor] of Object.entries(factors)) {
-  Deno.test(`lag_factor: ${written} is ${factor}`, () => {
+  Deno.test(`lag_factor: ${written} is ${factor}`, async () => {
     const { unitMs } =
-      settings(`lag_enabled: true\n  lag_factor: ${written}`).pace;
+      (await settings(`lag_enabled: true\n  lag_factor: ${written}`)).pace;
     const characterMs = 1_000 / (factor * 10);
     assert.deepEqual(unitMs, {
       type: "uniform",
@@ -118,33 +128,33 @@ for (const [written, factor] of Object.entries(factors)) {
   });
 }
 
-Deno.test("a lag_factor without lag is fine, and paces nothing", () => {
-  assert.equal(settings("lag_factor: 3").pace, UNPACED);
+Deno.test("a lag_factor without lag is fine, and paces nothing", async () => {
+  assert.equal((await settings("lag_factor: 3")).pace, UNPACED);
 });
 
-Deno.test("stream_by, seed, headers and max_body_bytes come through", () => {
-  assert.deepEqual(settings("stream_by: { characters: 8 }").cut, {
+Deno.test("stream_by, seed, headers and max_body_bytes come through", async () => {
+  assert.deepEqual((await settings("stream_by: { characters: 8 }")).cut, {
     characters: 8,
   });
-  assert.equal(settings("stream_by: word").cut, "word");
+  assert.equal((await settings("stream_by: word")).cut, "word");
   assert.equal(
-    settings("seed: 9007199254740991").seed,
+    (await settings("seed: 9007199254740991")).seed,
     Number.MAX_SAFE_INTEGER,
   );
-  assert.equal(settings("headers: full").fullHeaders, true);
-  assert.equal(settings("max_body_bytes: 1024").bodyBytesMax, 1024);
+  assert.equal((await settings("headers: full")).fullHeaders, true);
+  assert.equal((await settings("max_body_bytes: 1024")).bodyBytesMax, 1024);
 });
 
-Deno.test("models are names as written, each once", () => {
+Deno.test("models are names as written, each once", async () => {
   assert.deepEqual(
-    good("responses: {a: b}\nmodels: [gpt-4o, 4, on, gpt-4o]\n").models,
+    (await good("responses: {a: b}\nmodels: [gpt-4o, 4, on, gpt-4o]\n")).models,
     ["gpt-4o", "4", "on"],
   );
 });
 
-Deno.test("prompts and answers are literal: numbers, booleans and dates are text", () => {
+Deno.test("prompts and answers are literal: numbers, booleans and dates are text", async () => {
   assert.deepEqual(
-    answers(
+    await answers(
       "responses:\n  42: 7\n  yes: no\n  2026-01-01: 1.50\n  0x1F: '~'\n",
     ),
     {
@@ -156,18 +166,21 @@ Deno.test("prompts and answers are literal: numbers, booleans and dates are text
   );
 });
 
-Deno.test("prompts and answers are literal: braces, asterisks and dollars mean themselves", () => {
-  assert.deepEqual(answers('responses:\n  "{{ x }} *": "/a/i ${b} %s"\n'), {
-    "{{ x }} *": "/a/i ${b} %s",
-  });
+Deno.test("prompts and answers are literal: braces, asterisks and dollars mean themselves", async () => {
+  assert.deepEqual(
+    await answers('responses:\n  "{{ x }} *": "/a/i ${b} %s"\n'),
+    {
+      "{{ x }} *": "/a/i ${b} %s",
+    },
+  );
 });
 
-Deno.test("an empty answer in quotes is an answer", () => {
-  assert.deepEqual(answers('responses:\n  "": ""\n'), { "": "" });
+Deno.test("an empty answer in quotes is an answer", async () => {
+  assert.deepEqual(await answers('responses:\n  "": ""\n'), { "": "" });
 });
 
-Deno.test("__proto__ and constructor are prompts like any other, and pollute nothing", () => {
-  const { exact } = good(
+Deno.test("__proto__ and constructor are prompts like any other, and pollute nothing", async () => {
+  const { exact } = await good(
     "responses:\n  __proto__: a\n  constructor: b\n  toString: c\n",
   );
   assert.deepEqual([...exact.keys()], ["__proto__", "constructor", "toString"]);
@@ -176,8 +189,8 @@ Deno.test("__proto__ and constructor are prompts like any other, and pollute not
 });
 
 for (const key of ["__proto__", "constructor", "toString"]) {
-  Deno.test(`${key} is an unknown key of settings, as any other`, () => {
-    const { problems } = readConfig(
+  Deno.test(`${key} is an unknown key of settings, as any other`, async () => {
+    const { problems } = await readConfig(
       `responses: {a: b}\nsettings:\n  ${key}: { lag_factor: 5 }\n`,
       "r.yml",
     );
@@ -188,50 +201,58 @@ for (const key of ["__proto__", "constructor", "toString"]) {
   });
 }
 
-Deno.test("<< merges, and what is written out wins, wherever it stands", () => {
+Deno.test("<< merges, and what is written out wins, wherever it stands", async () => {
   const text =
     "x-one: &one { a: one, b: one }\nx-two: &two { b: two, c: two }\n" +
     "responses:\n  c: own\n  <<: [*one, *two]\n  d: own\n";
-  assert.deepEqual(answers(text), { c: "own", d: "own", a: "one", b: "one" });
+  assert.deepEqual(await answers(text), {
+    c: "own",
+    d: "own",
+    a: "one",
+    b: "one",
+  });
 });
 
-Deno.test("a key whose value is used by an alias needs no x-", () => {
+Deno.test("a key whose value is used by an alias needs no x-", async () => {
   assert.deepEqual(
-    answers("common: &common\n  a: b\nresponses:\n  <<: *common\n"),
+    await answers("common: &common\n  a: b\nresponses:\n  <<: *common\n"),
     { a: "b" },
   );
 });
 
-Deno.test("an alias stands for its text", () => {
-  assert.deepEqual(answers("responses:\n  a: &sorry Sorry.\n  b: *sorry\n"), {
-    a: "Sorry.",
-    b: "Sorry.",
-  });
+Deno.test("an alias stands for its text", async () => {
+  assert.deepEqual(
+    await answers("responses:\n  a: &sorry Sorry.\n  b: *sorry\n"),
+    {
+      a: "Sorry.",
+      b: "Sorry.",
+    },
+  );
 });
 
-Deno.test("a byte order mark and Windows line ends are not part of any text", () => {
+Deno.test("a byte order mark and Windows line ends are not part of any text", async () => {
   assert.deepEqual(
-    answers("\ufeffresponses:\r\n  a: b\r\n  c: |\r\n    d\r\n    e\r\n"),
+    await answers("\ufeffresponses:\r\n  a: b\r\n  c: |\r\n    d\r\n    e\r\n"),
     { a: "b", c: "d\ne\n" },
   );
 });
 
-Deno.test("a prompt of more than 1,024 characters needs no special spelling", () => {
+Deno.test("a prompt of more than 1,024 characters needs no special spelling", async () => {
   const prompt = "long ".repeat(1_000);
-  assert.deepEqual(answers(`responses:\n  "${prompt}": b\n`), {
+  assert.deepEqual(await answers(`responses:\n  "${prompt}": b\n`), {
     [prompt]: "b",
   });
 });
 
-Deno.test("half a surrogate pair, which only an escape can write, becomes U+FFFD", () => {
+Deno.test("half a surrogate pair, which only an escape can write, becomes U+FFFD", async () => {
   assert.deepEqual(
-    answers('responses:\n  a: "\\ud800"\n  b: "\\U0001F389"\n'),
+    await answers('responses:\n  a: "\\ud800"\n  b: "\\U0001F389"\n'),
     { a: "\ufffd", b: "🎉" },
   );
 });
 
-Deno.test("of prompts that read alike, the first answers what is spelt differently", () => {
-  const { config, problems } = readConfig(
+Deno.test("of prompts that read alike, the first answers what is spelt differently", async () => {
+  const { config, problems } = await readConfig(
     "responses:\n  Hello: one\n  hello: two\n",
     "r.yml",
   );
@@ -243,7 +264,7 @@ Deno.test("of prompts that read alike, the first answers what is spelt different
   assert.equal(config?.exact.get("hello")?.text, "two");
 });
 
-Deno.test("law: any texts, written as YAML, read back literally", () => {
+Deno.test("law: any texts, written as YAML, read back literally", async () => {
   const text = fc.string({ unit: "grapheme" });
   const style = fc.constantFrom(
     "PLAIN",
@@ -251,11 +272,11 @@ Deno.test("law: any texts, written as YAML, read back literally", () => {
     "QUOTE_SINGLE",
     "BLOCK_LITERAL",
   ) as fc.Arbitrary<"PLAIN">;
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.dictionary(text, text, { minKeys: 1 }),
       style,
-      (texts, defaultStringType) => {
+      async (texts, defaultStringType) => {
         const yaml = stringify({ responses: texts }, {
           defaultStringType,
           defaultKeyType: "QUOTE_DOUBLE",
@@ -266,7 +287,7 @@ Deno.test("law: any texts, written as YAML, read back literally", () => {
           String(defaultStringType) !== "BLOCK_LITERAL" ||
             !Object.values(texts).some((text) => /^\s+$/u.test(text)),
         );
-        const { config, problems } = readConfig(yaml, "r.yml");
+        const { config, problems } = await readConfig(yaml, "r.yml");
         assert.deepEqual(
           problems.filter(({ severity }) => severity === "error"),
           [],
@@ -291,7 +312,7 @@ function unixLines(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 
-Deno.test("law: a mangled file gives a configuration or problems, and never throws", () => {
+Deno.test("law: a mangled file gives a configuration or problems, and never throws", async () => {
   const piece = fc.constantFrom(
     ..."\n:-{}[]\"'#&*!|>%@`,?\t ",
     "  ",
@@ -310,26 +331,29 @@ Deno.test("law: a mangled file gives a configuration or problems, and never thro
     drop: fc.nat(6),
     add: fc.array(piece, { maxLength: 4 }),
   });
-  fc.assert(
-    fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
-      let text = ANCESTOR;
-      for (const { at, drop, add } of edits) {
-        text = text.slice(0, at) + add.join("") + text.slice(at + drop);
-      }
-      const { config, problems } = readConfig(text, "r.yml");
-      assert.equal(
-        config === undefined,
-        problems.some(({ severity }) => severity === "error"),
-      );
-      for (const { place, line, length } of problems) {
-        assert.ok(
-          place.line >= 1 && place.column >= 1 &&
-            place.column <= line.length + 1,
-          JSON.stringify(place),
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(edit, { minLength: 1, maxLength: 6 }),
+      async (edits) => {
+        let text = ANCESTOR;
+        for (const { at, drop, add } of edits) {
+          text = text.slice(0, at) + add.join("") + text.slice(at + drop);
+        }
+        const { config, problems } = await readConfig(text, "r.yml");
+        assert.equal(
+          config === undefined,
+          problems.some(({ severity }) => severity === "error"),
         );
-        assert.ok(!line.includes("\n") && length <= line.length + 1);
-      }
-    }),
+        for (const { place, line, length } of problems) {
+          assert.ok(
+            place.line >= 1 && place.column >= 1 &&
+              place.column <= line.length + 1,
+            JSON.stringify(place),
+          );
+          assert.ok(!line.includes("\n") && length <= line.length + 1);
+        }
+      },
+    ),
     { numRuns: 500 },
   );
 });

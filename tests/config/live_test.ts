@@ -370,7 +370,7 @@ Deno.test("a reading that was overtaken by a newer edit is given up and never co
   const given: string[] = [];
   const read: ReadText = (text, file, signal) => {
     if (!text.includes("slow")) {
-      return Promise.resolve(readConfig(text, file));
+      return readConfig(text, file);
     }
     return new Promise((resolve) => {
       given.push("begun");
@@ -393,7 +393,7 @@ Deno.test("openLive() reads a short first file by itself, and has a long one rea
   const lengths: number[] = [];
   const read: ReadText = (text, file) => {
     lengths.push(text.length);
-    return Promise.resolve(readConfig(text, file));
+    return readConfig(text, file);
   };
   const long = `${answers("long")}#${"x".repeat(CONFIG_HERE_CHARS_MAX)}\n`;
   for (const text of [answers("short"), long]) {

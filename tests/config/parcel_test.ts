@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readConfig } from "../../lib/config/compile.ts";
 import { pack, Unpacking } from "../../lib/config/parcel.ts";
 
-function across(text: string) {
-  const verdict = readConfig(text, "r.yml");
+async function across(text: string) {
+  const verdict = await readConfig(text, "r.yml");
   const unpacking = new Unpacking();
   const lines = [...pack(verdict)];
   for (const line of lines) unpacking.take(line);
@@ -25,16 +25,16 @@ const files: Readonly<Record<string, string>> = {
 };
 
 for (const [what, text] of Object.entries(files)) {
-  Deno.test(`a file ${what} crosses as it is, on lines that are short`, () => {
-    const { verdict, arrived, lines } = across(text);
+  Deno.test(`a file ${what} crosses as it is, on lines that are short`, async () => {
+    const { verdict, arrived, lines } = await across(text);
     assert.deepEqual(arrived, verdict);
     assert.ok(lines.every((line) => line.length < 20_000));
     assert.ok(lines.every((line) => !line.includes("\n")));
   });
 }
 
-Deno.test("both ways to find an answer lead to the same object, as they did before it crossed", () => {
-  const { arrived } = across("responses:\n  A b: c\n  plain: d\n");
+Deno.test("both ways to find an answer lead to the same object, as they did before it crossed", async () => {
+  const { arrived } = await across("responses:\n  A b: c\n  plain: d\n");
   for (
     const [prompt, folded] of [["A b", "a b"], ["plain", "plain"]] as const
   ) {
@@ -44,8 +44,8 @@ Deno.test("both ways to find an answer lead to the same object, as they did befo
   }
 });
 
-Deno.test("a verdict that has not wholly arrived is none", () => {
-  const lines = [...pack(readConfig("responses:\n  a: b\n", "r.yml"))];
+Deno.test("a verdict that has not wholly arrived is none", async () => {
+  const lines = [...pack(await readConfig("responses:\n  a: b\n", "r.yml"))];
   const unpacking = new Unpacking();
   for (const line of lines.slice(0, -1)) unpacking.take(line);
   assert.equal(unpacking.verdict, undefined);

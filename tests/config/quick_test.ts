@@ -118,12 +118,12 @@ Deno.test("law: the short way and the library say the same", () => {
   assert.ok(quick > 250, `only ${quick} files took the short way`);
 });
 
-Deno.test("readConfig() reads 20,000 responses the short way, the rest of the file too", () => {
+Deno.test("readConfig() reads 20,000 responses the short way, the rest of the file too", async () => {
   const lines = Array.from(
     { length: 20_000 },
     (_, i) => `  "question number ${i}?": "Answer ${"and so on ".repeat(8)}"\n`,
   );
-  const { config } = readConfig(
+  const { config } = await readConfig(
     `responses:\n${lines.join("")}settings:\n  seed: 1\n`,
     "r.yml",
   );

@@ -5,22 +5,22 @@ import { KEYS, KEYS_TO_COME, namesIn } from "../../lib/config/shape.ts";
 const RESPONSES = 'responses:\n  "hello": "Hi."\n';
 
 for (const [path, { example }] of KEYS) {
-  Deno.test(`the example of ${path} is accepted`, () => {
+  Deno.test(`the example of ${path} is accepted`, async () => {
     const nested = path.includes(".")
       ? `${path.split(".")[0]}:\n  ${example}\n`
       : `${example}\n`;
     const text = nested.startsWith("responses") ? nested : RESPONSES + nested;
-    assert.deepEqual(readConfig(text, "r.yml").problems, []);
+    assert.deepEqual((await readConfig(text, "r.yml")).problems, []);
   });
 }
 
 for (const [section, names] of Object.entries(KEYS_TO_COME)) {
   for (const name of names) {
-    Deno.test(`${section} ${name} is refused as not yet read, not as a slip`, () => {
+    Deno.test(`${section} ${name} is refused as not yet read, not as a slip`, async () => {
       const text = RESPONSES +
         (section === "" ? `${name}: 1\n` : `${section}:\n  ${name}: 1\n`);
       assert.deepEqual(
-        readConfig(text, "r.yml").problems.map(({ code }) => code),
+        (await readConfig(text, "r.yml")).problems.map(({ code }) => code),
         ["not-yet"],
       );
     });

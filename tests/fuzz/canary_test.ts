@@ -151,8 +151,8 @@ Deno.test("the configuration fuzzer finds what throws, pollutes, and speaks for 
   assert.deepEqual(await kinds(ifOdd(() => assert.fail("boom"))), ["thrown"]);
   assert.deepEqual(await kinds(ifOdd(pollute)), ["pollution"]);
   assert.deepEqual(
-    await kinds((text, file) => ({
-      ...readConfig(text, file),
+    await kinds(async (text, file) => ({
+      ...await readConfig(text, file),
       config: undefined,
     })),
     ["verdict"],

@@ -109,15 +109,15 @@ export function mutatedConfig(random: Random): ConfigCase {
 export type ReadConfig = typeof readConfig;
 
 /** What is wrong with the verdict on `one`. */
-export function complaintAboutConfig(
+export async function complaintAboutConfig(
   { bytes }: ConfigCase,
   read: ReadConfig = readConfig,
-): Complaint | undefined {
+): Promise<Complaint | undefined> {
   const text = new TextDecoder().decode(bytes);
   const natives = nativeKeys();
   const beganMs = performance.now();
   try {
-    const complaint = aboutVerdict(read(text, "fuzz.yml"), text);
+    const complaint = aboutVerdict(await read(text, "fuzz.yml"), text);
     const tookMs = performance.now() - beganMs;
     if (nativeKeys() !== natives) {
       return { kind: "pollution", message: cleanPrototypes() };
@@ -140,7 +140,7 @@ export function complaintAboutConfig(
 }
 
 function aboutVerdict(
-  { config, problems }: ReturnType<ReadConfig>,
+  { config, problems }: Awaited<ReturnType<ReadConfig>>,
   text: string,
 ): Complaint | undefined {
   const refused = problems.some(({ severity }) => severity === "error");

@@ -49,6 +49,7 @@ const scope = globalThis as unknown as {
 };
 
 if (scope.name === WORKER) {
-  scope.onmessage = ({ data }) => scope.postMessage(complaintAboutConfig(data));
+  scope.onmessage = async ({ data }) =>
+    scope.postMessage(await complaintAboutConfig(data));
   scope.postMessage("ready");
 }

@@ -43,14 +43,17 @@ export interface SdkApp extends Disposable {
 export function makeApp(...settings: readonly string[]): SdkApp {
   const defects: unknown[] = [];
   const clock = new SystemClock();
-  const config = configOf(settings);
-  const handler = createApp({
-    clock,
-    seed: 1,
-    version: "0.0.0-test",
-    config: () => config,
-    onDefect: (error) => defects.push(error),
-  });
+  const made = configOf(settings).then((config) =>
+    createApp({
+      clock,
+      seed: 1,
+      version: "0.0.0-test",
+      config: () => config,
+      onDefect: (error) => defects.push(error),
+    })
+  );
+  const handler: Handler = async (request, connection) =>
+    await (await made)(request, connection);
   return {
     fetch: async (input, init) =>
       await handler(new Request(input, init), IN_PROCESS),
@@ -62,7 +65,7 @@ export function makeApp(...settings: readonly string[]): SdkApp {
   };
 }
 
-function configOf(settings: readonly string[]) {
+async function configOf(settings: readonly string[]) {
   const file = [
     "responses:",
     `  ${JSON.stringify(PROMPT)}: ${JSON.stringify(ANSWER)}`,
@@ -73,7 +76,7 @@ function configOf(settings: readonly string[]) {
     "  stream_by: word",
     ...settings.map((setting) => `  ${setting}`),
   ];
-  const { config, problems } = readConfig(file.join("\n"), "sdk.yml");
+  const { config, problems } = await readConfig(file.join("\n"), "sdk.yml");
   assert.ok(config, JSON.stringify(problems));
   return config;
 }
