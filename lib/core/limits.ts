@@ -120,3 +120,18 @@ export const LABEL_VALUES_MAX = 100;
 
 /** Longest value of a label in `/metrics`, in UTF-16 code units. */
 export const LABEL_CHARS_MAX = 128;
+
+/** How much of a text regular expressions see, in UTF-16 code units. */
+export const REGEX_INPUT_CHARS_MAX = 64 * 1024;
+
+/** Largest text a template may make, in UTF-16 code units. */
+export const TEMPLATE_CHARS_MAX = 1024 * 1024;
+
+/** Most rounds that the loops of a template may go, all together. */
+export const TEMPLATE_STEPS_MAX = 10_000;
+
+/** Parsed templates that are kept; the one unused longest is forgotten. */
+export const TEMPLATES_KEPT_MAX = 1_000;
+
+/** Most values of a body that one JSON path may look at. */
+export const JSON_PATH_NODES_MAX = 100_000;
