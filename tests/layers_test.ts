@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   wire: ["core"],
   runtime: ["core"],
   site: ["core"],
+  metrics: ["core"],
   play: ["core"],
   match: ["wire", "core"],
   dialects: ["wire", "core"],
@@ -26,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "wire",
     "core",
   ],
-  cli: ["app.ts", "config", "runtime", "match", "core"],
+  cli: ["app.ts", "config", "runtime", "metrics", "match", "core"],
 };
 
 /** Words that belong to one place, and what to say instead. */
