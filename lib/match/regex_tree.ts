@@ -1,0 +1,344 @@
+/**
+ * A regular expression, read into a tree: what may come after what. Knows no engine and no text
+ * it is matched against; an expression that is broken is told of with its place.
+ *
+ * The engine alone says whether an expression is valid. So this reads valid ones for
+ * `runaway.ts`, and finds words for the others.
+ *
+ * @module
+ */
+
+/** A part of an expression. */
+export type Node =
+  | {
+    readonly type: "atom";
+    /** As written: `a`, `\d`, `[a-z]`, `.`; always one character of a text. */
+    readonly text: string;
+    /** The flags in force there. */
+    readonly flags: string;
+  }
+  | {
+    readonly type: "edge";
+    readonly kind: "start" | "end" | "word" | "inside";
+    /** Whether lines have starts and ends too. */
+    readonly lines: boolean;
+  }
+  | { readonly type: "reference" }
+  | {
+    readonly type: "group";
+    readonly choices: readonly (readonly Node[])[];
+    readonly look?: "ahead" | "behind";
+  }
+  | {
+    readonly type: "repeat";
+    readonly node: Node;
+    readonly min: number;
+    readonly max: number;
+  };
+
+/** What is wrong with an expression, and how to mend it. */
+export class RegexFault extends Error {
+  /** What to do, as an instruction. */
+  readonly remedy: string;
+
+  /** A fault. */
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** Reads `source`; throws {@linkcode RegexFault} where it is broken. */
+export function readTree(source: string, flags: string): Node {
+  return new Reader(source, flags).whole();
+}
+
+/** What is wrong with an expression that the engine refuses. */
+export function faultOf(source: string, flags: string): RegexFault {
+  try {
+    readTree(source, flags);
+  } catch (fault) {
+    if (fault instanceof RegexFault) return fault;
+    throw fault;
+  }
+  return twice(source) ?? new RegexFault(
+    "it is not one that JavaScript knows",
+    "Write it as JavaScript does; in quotes that are double, YAML wants every backslash twice",
+  );
+}
+
+/** A name given to two groups. */
+function twice(source: string): RegexFault | undefined {
+  const names = [...source.matchAll(/\(\?<([^=!>]+)>/g)].map(([, name]) =>
+    name
+  );
+  const name = names.find((each, at) => names.indexOf(each) < at);
+  return name === undefined ? undefined : new RegexFault(
+    `two of its groups are called "${name}"`,
+    "Give each group a name of its own",
+  );
+}
+
+const QUANTIFIER = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})/;
+const MODIFIERS = /^\(\?([ims]*)(?:-([ims]*))?:/;
+const NAME = /^\(\?<([\p{ID_Start}$_\\][^>]*)>/u;
+const LITERAL_ESCAPES =
+  /^\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|c[a-zA-Z]|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])/;
+const UNICODE_ESCAPES =
+  /^\\(?:x[\da-fA-F]{2}|u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[\da-fA-F]{4}|u\{[\da-fA-F]+\}|c[a-zA-Z]|0(?!\d)|[dswDSWfnrtv^$\\.*+?()[\]{}|/]|[pP]\{[^}]*\})/;
+
+class Reader {
+  readonly #source: string;
+  #flags: string;
+  #at = 0;
+  readonly #unicode: boolean;
+  readonly #groups: number;
+  readonly #names: ReadonlySet<string>;
+
+  constructor(source: string, flags: string) {
+    this.#source = source;
+    this.#flags = flags;
+    this.#unicode = /[uv]/.test(flags);
+    const bare = source.replace(/\\[^]|\[(?:\\[^]|[^\]\\])*\]/g, "");
+    this.#groups = bare.match(/\((?!\?)|\(\?<(?![=!])/g)?.length ?? 0;
+    this.#names = new Set(
+      [...bare.matchAll(/\(\?<([^=!>]+)>/g)].map(([, name = ""]) => name),
+    );
+  }
+
+  whole(): Node {
+    const choices = this.#choices();
+    if (this.#at < this.#source.length) {
+      throw new RegexFault(
+        `the ")" at character ${this.#at + 1} closes nothing`,
+        'Open it with "(", or write "\\)" if the character itself is meant',
+      );
+    }
+    return { type: "group", choices };
+  }
+
+  #choices(): Node[][] {
+    const choices: Node[][] = [[]];
+    while (this.#at < this.#source.length && !this.#sees(")")) {
+      if (this.#takes("|")) choices.push([]);
+      else choices.at(-1)?.push(this.#quantified(this.#term()));
+    }
+    return choices;
+  }
+
+  #term(): Node {
+    const char = this.#source[this.#at] ?? "";
+    switch (char) {
+      case "^":
+      case "$":
+        this.#at++;
+        return this.#edge(char === "^" ? "start" : "end");
+      case "(":
+        return this.#group();
+      case "[":
+        return this.#class();
+      case "\\":
+        return this.#escape();
+      case ".":
+        return this.#atom(1);
+    }
+    this.#refuseLoose(char);
+    const code = this.#source.codePointAt(this.#at) ?? 0;
+    return this.#atom(this.#unicode && code > 0xffff ? 2 : 1);
+  }
+
+  /** Refuses characters that mean something, only not here. */
+  #refuseLoose(char: string): void {
+    if (QUANTIFIER.test(this.#rest())) {
+      throw new RegexFault(
+        `the "${char}" at character ${this.#at + 1} has nothing to repeat`,
+        `Put what is repeated before it, or write "\\${char}" if the character itself is meant`,
+      );
+    }
+    if (this.#unicode && "{}]".includes(char)) {
+      throw new RegexFault(
+        `the "${char}" at character ${this.#at + 1} stands alone`,
+        `Write "\\${char}" if the character itself is meant`,
+      );
+    }
+  }
+
+  #quantified(node: Node): Node {
+    const found = QUANTIFIER.exec(this.#rest());
+    if (found === null) return node;
+    const [text, least = "", comma, most = ""] = found;
+    const min = text === "+" ? 1 : Number(least || 0);
+    const max = text === "?"
+      ? 1
+      : comma === undefined && least !== ""
+      ? min
+      : Number(most || Infinity);
+    if (min > max) {
+      throw new RegexFault(
+        `the "${text}" at character ${this.#at + 1} counts backwards`,
+        `Put the smaller number first: {${max},${min}}`,
+      );
+    }
+    if (node.type === "edge") this.#refuseLoose(text[0] ?? "");
+    this.#at += text.length;
+    this.#takes("?");
+    return { type: "repeat", node, min, max };
+  }
+
+  #group(): Node {
+    const begin = this.#at;
+    const flags = this.#flags;
+    const look = this.#opened();
+    const choices = this.#choices();
+    if (!this.#takes(")")) {
+      throw new RegexFault(
+        `the "(" at character ${begin + 1} is never closed`,
+        'Close it with ")", or write "\\(" if the character itself is meant',
+      );
+    }
+    this.#flags = flags;
+    return { type: "group", choices, ...(look && { look }) };
+  }
+
+  /** Steps past what opens a group. */
+  #opened(): "ahead" | "behind" | undefined {
+    const rest = this.#rest();
+    const modifiers = MODIFIERS.exec(rest);
+    if (modifiers !== null) {
+      const [text, on = "", off = ""] = modifiers;
+      this.#at += text.length;
+      const kept = [...this.#flags].filter((flag) => !off.includes(flag));
+      this.#flags = [...new Set([...kept, ...on])].join("");
+      return undefined;
+    }
+    const look = /^\(\?(<?)[=!]/.exec(rest);
+    this.#at += (look ?? NAME.exec(rest) ?? ["("])[0].length;
+    if (look !== null) return look[1] === "<" ? "behind" : "ahead";
+    if (this.#sees("?")) throw this.#unknownGroup();
+    return undefined;
+  }
+
+  #unknownGroup(): RegexFault {
+    const rest = this.#rest();
+    const place = `at character ${this.#at}`;
+    if (rest.startsWith("?P<")) {
+      return new RegexFault(
+        `it does not know "(?P<" ${place}`,
+        'Name a group as JavaScript does: "(?<name>...)"',
+      );
+    }
+    if (/^\?[a-z]+\)/.test(rest)) {
+      return new RegexFault(
+        `it does not know "(${/^\?[a-z]+\)/.exec(rest)?.[0]}" ${place}`,
+        "Write flags at the end: /.../i",
+      );
+    }
+    return new RegexFault(
+      rest.startsWith("?<")
+        ? `the name of the group ${place} is not one`
+        : `it does not know what "(?" begins ${place}`,
+      'Write "(?:...)" for a plain group, "(?<name>...)" for a named one',
+    );
+  }
+
+  #class(): Node {
+    const begin = this.#at;
+    const nests = this.#flags.includes("v");
+    for (let depth = 0, end = begin; end < this.#source.length; end++) {
+      const char = this.#source[end];
+      if (char === "\\") end++;
+      else if (char === "[" && (nests || end === begin)) depth++;
+      else if (char === "]" && --depth === 0) {
+        this.#refuseBackwards(this.#source.slice(begin, end + 1));
+        return this.#atom(end + 1 - begin);
+      }
+    }
+    throw new RegexFault(
+      `the "[" at character ${begin + 1} is never closed`,
+      'Close it with "]", or write "\\[" if the character itself is meant',
+    );
+  }
+
+  /** Refuses ranges such as `z-a`. */
+  #refuseBackwards(text: string): void {
+    const plain = text.slice(1, -1).replace(/\\[^]/g, "\\");
+    for (const [range, from = "", to = ""] of plain.matchAll(/([^])-([^])/gu)) {
+      if (from === "\\" || to === "\\" || from <= to) continue;
+      throw new RegexFault(
+        `the range "${range}" at character ${this.#at + 1} runs backwards`,
+        `Write "${to}-${from}", or "\\-" if the hyphen itself is meant`,
+      );
+    }
+  }
+
+  #escape(): Node {
+    const rest = this.#rest();
+    if (rest === "\\") {
+      throw new RegexFault(
+        "it ends in a single backslash",
+        'Write "\\\\" for a backslash; in quotes that are double, YAML wants every backslash twice',
+      );
+    }
+    if (rest[1] === "b" || rest[1] === "B") {
+      this.#at += 2;
+      return this.#edge(rest[1] === "b" ? "word" : "inside");
+    }
+    const reference = this.#reference(rest);
+    if (reference !== undefined) return reference;
+    const known = (this.#unicode ? UNICODE_ESCAPES : LITERAL_ESCAPES)
+      .exec(rest);
+    if (known === null) {
+      throw new RegexFault(
+        `it does not know the escape "${rest.slice(0, 2)}" at character ${
+          this.#at + 1
+        }`,
+        "Leave the backslash out, or leave out the flag u or v",
+      );
+    }
+    return this.#atom(known[0].length);
+  }
+
+  #reference(rest: string): Node | undefined {
+    const [text, number, name] = /^\\(?:([1-9]\d*)|k<([^>]*)>)/.exec(rest) ??
+      [];
+    if (text === undefined) return undefined;
+    const named = this.#unicode || this.#names.size > 0;
+    const known = number === undefined
+      ? this.#names.has(name ?? "")
+      : Number(number) <= this.#groups;
+    if (!known && (number === undefined ? named : this.#unicode)) {
+      throw new RegexFault(
+        `"${text}" at character ${
+          this.#at + 1
+        } refers to a group that is not there`,
+        "Refer to a group by its name or number, counted from 1",
+      );
+    }
+    if (!known) return undefined;
+    this.#at += text.length;
+    return { type: "reference" };
+  }
+
+  #edge(kind: "start" | "end" | "word" | "inside"): Node {
+    return { type: "edge", kind, lines: this.#flags.includes("m") };
+  }
+
+  #atom(length: number): Node {
+    const text = this.#source.slice(this.#at, this.#at += length);
+    return { type: "atom", text, flags: this.#flags };
+  }
+
+  #rest(): string {
+    return this.#source.slice(this.#at);
+  }
+
+  #sees(text: string): boolean {
+    return this.#source.startsWith(text, this.#at);
+  }
+
+  #takes(text: string): boolean {
+    const sees = this.#sees(text);
+    if (sees) this.#at += text.length;
+    return sees;
+  }
+}
