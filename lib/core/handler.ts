@@ -16,6 +16,8 @@ export interface Connection {
   readonly peer?: string;
   /** Tells the runtime never to time this exchange out, however quiet it is. */
   keepOpen(): void;
+  /** Tells the runtime which line of the route table was found, for its traces: `POST /v1/messages`. */
+  routed?(route: string): void;
   /** The exchange that was kept open is over: the connection may be timed out again. */
   release(): void;
 }

@@ -19,6 +19,7 @@ import {
   type Runtime,
   type ServeOptions,
 } from "./runtime.ts";
+import { nameSpan } from "./spans.ts";
 import { watchFolders } from "./watch.ts";
 
 /** V8's guard against regular expressions that run away; `deno.json` passes it as well. */
@@ -145,6 +146,10 @@ class DenoConnection implements Connection {
 
   /** Deno times nothing out. */
   keepOpen(): void {}
+
+  routed(route: string): void {
+    nameSpan(route);
+  }
 
   release(): void {}
 }
