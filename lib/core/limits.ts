@@ -135,3 +135,54 @@ export const TEMPLATES_KEPT_MAX = 1_000;
 
 /** Most values of a body that one JSON path may look at. */
 export const JSON_PATH_NODES_MAX = 100_000;
+
+/** Requests the journal holds; the oldest is dropped and counted. */
+export const JOURNAL_ENTRIES_MAX = 1_000;
+
+/** What the requests of the journal may take in memory together, estimated. */
+export const JOURNAL_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Most requests told at once by `GET /_mock/requests`. */
+export const JOURNAL_PAGE_MAX = 1_000;
+
+/** How many requests `GET /_mock/requests` tells unless `limit` says otherwise. */
+export const JOURNAL_PAGE_DEFAULT = 100;
+
+/** Longest text of what was sent that the journal shows, in UTF-16 code units. */
+export const SENT_SHOWN_CHARS_MAX = 4 * 1024 * 1024;
+
+/** Longest prompt shown in a summary of the journal, in UTF-16 code units. */
+export const SUMMARY_CHARS_MAX = 200;
+
+/** Longest reading of a reply once more, for the journal, that keeps other requests waiting. */
+export const RECOUNT_MS_MAX = 2;
+
+/** Most requests a verification that failed shows of those it found, and most near ones. */
+export const VERIFY_FOUND_MAX = 20;
+
+/** See {@linkcode VERIFY_FOUND_MAX}. */
+export const VERIFY_NEAREST_MAX = 3;
+
+/** Most steps of an order that can be verified. */
+export const VERIFY_STEPS_MAX = 100;
+
+/** Most readers of `GET /_mock/requests/stream` at once. */
+export const ADMIN_STREAMS_MAX = 16;
+
+/** Most events that wait for a reader of `GET /_mock/requests/stream`; older ones are lost, and counted. */
+export const ADMIN_EVENTS_WAITING_MAX = 1_000;
+
+/** How often a quiet `GET /_mock/requests/stream` says that it is alive. */
+export const ADMIN_KEEP_ALIVE_MS = 15_000;
+
+/** Most rules given at run time to one session, or to everybody. */
+export const OVERLAY_RULES_MAX = 1_000;
+
+/** Most rules given at run time to all sessions together. */
+export const OVERLAYS_RULES_MAX = 20_000;
+
+/** Most names of rules, and most prompts of responses, whose use is counted. */
+export const COVERAGE_NAMES_MAX = 100_000;
+
+/** Most rules, and most responses, that `/_mock/coverage` and `/_mock/rules` list; the rest are counted. */
+export const COVERAGE_SHOWN_MAX = 1_000;
