@@ -12,7 +12,8 @@ import type { Connection, Handler } from "./core/handler.ts";
 import { mixSeed } from "./core/random.ts";
 import type { Dialect, Endpoint } from "./dialects/dialect.ts";
 import { dialects } from "./dialects/registry.ts";
-import { Ordinals } from "./match/ordinals.ts";
+import { RuleBook } from "./match/rulebook.ts";
+import { type Session, Sessions } from "./match/sessions.ts";
 import { readSeed, readSession } from "./match/request_headers.ts";
 import type { Config } from "./match/rule.ts";
 import { OpenStreams, type Performed, play } from "./play/play.ts";
@@ -55,6 +56,8 @@ export interface AppParts {
   configError?(): string | undefined;
   /** Who may do what besides loopback; nobody unless given. */
   readonly access?: Access;
+  /** What is remembered of sessions; begun anew unless given. */
+  readonly sessions?: Sessions;
   /** Where open streams are entered, for whoever stops the server. */
   readonly streams?: OpenStreams;
   /** Told of every finished request. */
@@ -91,23 +94,27 @@ class App {
   #access: Access;
   #responder: Responder;
   #table: Routes<Entry>;
-  #ordinals = new Ordinals();
+  #sessions: Sessions;
 
   constructor(parts: AppParts) {
     this.#parts = parts;
     this.#access = parts.access ?? LOOPBACK_ONLY;
+    this.#sessions = parts.sessions ?? new Sessions();
     this.#responder = new Responder(parts);
     this.#table = routes([...endpointEntries(), ...pageEntries(parts)]);
   }
 
   async handle(request: Request, connection: Connection): Promise<Response> {
     const { clock } = this.#parts;
+    const session = this.#sessions.of(readSession(request.headers));
     const arrival: Arrival = {
       request,
       path: pathOf(request.url),
       config: this.#parts.config(),
       arrivedMs: clock.now(),
       epochMs: clock.epochMs(),
+      session,
+      overlays: this.#overlays(session),
       seed: 0,
     };
     const answer = await this.#answer(arrival, connection);
@@ -160,6 +167,7 @@ class App {
       ? pick(found.entries, arrival)
       : undefined;
     const dialect = entry?.dialect ?? likelyDialect(arrival);
+    if (entry !== undefined) arrival.route = entry.route;
     try {
       if (entry?.page === undefined) this.#seed(arrival);
       checkUrl(request.url);
@@ -197,15 +205,25 @@ class App {
     });
   }
 
+  /** Rules given at run time: the session's own, then everybody's. */
+  #overlays({ name, overlay }: Session): readonly RuleBook[] {
+    const shared = this.#sessions.of("").overlay;
+    if (name === "" || overlay === RuleBook.EMPTY) {
+      return shared === RuleBook.EMPTY ? NO_BOOKS : [shared];
+    }
+    return [overlay, shared];
+  }
+
   /** Gives the answer its seed: the one asked for, else one of the process, the session and its ordinal. */
   #seed(arrival: Arrival): void {
-    const { headers } = arrival.request;
-    const session = readSession(headers);
-    const ordinal = this.#ordinals.next(session);
-    arrival.seed = mixSeed(this.#parts.seed, session, ordinal);
-    arrival.seed = readSeed(headers) ?? arrival.seed;
+    const { session } = arrival;
+    const ordinal = session.nextOrdinal();
+    arrival.seed = mixSeed(this.#parts.seed, session.name, ordinal);
+    arrival.seed = readSeed(arrival.request.headers) ?? arrival.seed;
   }
 }
+
+const NO_BOOKS: readonly RuleBook[] = [];
 
 function endpointEntries(): Entry[] {
   return dialects.flatMap((dialect) =>
@@ -250,6 +268,7 @@ function exchange(
     arrivedEpochMs: arrival.epochMs,
     method: arrival.request.method,
     path: arrival.path,
+    ...(arrival.route !== undefined && { route: arrival.route }),
     status: score.status,
     ...told,
     ...performed,

@@ -28,13 +28,20 @@ import type {
   Endpoint,
   Model,
 } from "./dialects/dialect.ts";
-import { choose, inputTokens } from "./match/choose.ts";
+import type { AskedRecord } from "./journal/record.ts";
+import { choose, explainUnmatched, type Question } from "./match/choose.ts";
+import { Context } from "./match/context.ts";
+import { inputTokens } from "./match/plans.ts";
 import {
   readModelId,
+  readPace,
+  readRule,
   readTokensAsked,
   TOKEN_DEFAULTS,
 } from "./match/request_headers.ts";
 import type { Config } from "./match/rule.ts";
+import type { RuleBook } from "./match/rulebook.ts";
+import type { Session } from "./match/sessions.ts";
 import type { PageAnswer } from "./site/page.ts";
 import { type BodyOptions, EMPTY, readJson } from "./wire/body.ts";
 
@@ -50,16 +57,24 @@ export interface Arrival {
   readonly arrivedMs: number;
   /** When it came, in milliseconds since the epoch. */
   readonly epochMs: number;
+  /** Who asks. */
+  readonly session: Session;
+  /** Rules given at run time, in the order in which they are tried. */
+  readonly overlays: readonly RuleBook[];
+  /** The line of the route table that was found. */
+  route?: string;
   /** Seed of all that is drawn for its answer. */
   seed: number;
 }
 
-/** A score, and what the exchange tells of it. */
+/** A score, and what the exchange and the journal tell of it. */
 export interface Scored {
   /** What is performed. */
   readonly score: Score;
   /** What only the answering knew. */
   readonly told: Partial<Exchange>;
+  /** What is known of a request that could be decoded. */
+  readonly asked?: AskedRecord;
 }
 
 /** What {@linkcode Responder} needs. */
@@ -137,22 +152,33 @@ export class Responder {
     dialect: Dialect,
     endpoint: ChatEndpoint,
   ): Promise<Scored> {
-    const { headers } = arrival.request;
+    const { request: { headers }, config } = arrival;
     const tokensAsked = readTokensAsked(headers);
     const modelId = readModelId(headers);
-    const body = await readJson(arrival.request, this.bodyOptions(arrival));
+    const body = await this.#body(arrival);
     const { turn, encoder } = endpoint.decode({
       headers,
-      body: body === EMPTY ? {} : body,
-      tokensAsked: body === EMPTY || tokensAsked !== undefined,
+      body: body ?? {},
+      tokensAsked: body === undefined || tokensAsked !== undefined,
     });
-    const plan = choose(
-      { turn, modelId, tokensAsked, seed: arrival.seed },
-      arrival.config,
-    );
+    const context = contextOf(turn, arrival, dialect, body);
+    const question = {
+      context,
+      modelId,
+      tokensAsked,
+      paceAsked: readPace(headers),
+      forced: readRule(headers),
+      ...pick(arrival),
+    };
+    const misses = explainLater(question, config);
+    const choosing = choose(question, config);
+    const plan = choosing instanceof Promise ? await choosing : choosing;
+    const again = () =>
+      compose(plan, encoder, turn.stream, wording(arrival, dialect));
     return {
-      score: compose(plan, encoder, turn.stream, wording(arrival, dialect)),
-      told: tell(dialect, turn, plan),
+      score: again(),
+      told: tell(dialect, turn, plan, misses),
+      asked: { context, plan, misses, again },
     };
   }
 
@@ -162,18 +188,24 @@ export class Responder {
     endpoint: CountEndpoint,
   ): Promise<Scored> {
     const { headers } = arrival.request;
-    const body = await readJson(arrival.request, this.bodyOptions(arrival));
-    const inbound = {
-      headers,
-      body: body === EMPTY ? {} : body,
-      tokensAsked: false,
-    };
+    const body = await this.#body(arrival);
+    const inbound = { headers, body: body ?? {}, tokensAsked: false };
     const turn = endpoint.decode(inbound);
     const text = endpoint.words(inputTokens(turn));
+    const again = () =>
+      composeBody(text, arrival.seed, wording(arrival, dialect));
+    const context = contextOf(turn, arrival, dialect, body);
     return {
-      score: composeBody(text, arrival.seed, wording(arrival, dialect)),
+      score: again(),
       told: { dialect: dialect.name, model: turn.model },
+      asked: { context, misses: () => [], again },
     };
+  }
+
+  /** The parsed body; undefined when there is none. */
+  async #body(arrival: Arrival): Promise<unknown> {
+    const body = await readJson(arrival.request, this.bodyOptions(arrival));
+    return body === EMPTY ? undefined : body;
   }
 
   #defect(error: unknown): Failure {
@@ -181,6 +213,36 @@ export class Responder {
     const message = "The server had an error while processing your request";
     return { type: "failure", kind: "internal", message };
   }
+}
+
+function contextOf(
+  turn: Turn,
+  { request: { headers }, session }: Arrival,
+  { name }: Dialect,
+  body: unknown,
+): Context {
+  return new Context(turn, {
+    headers,
+    body,
+    dialect: name,
+    session: session.name,
+  });
+}
+
+/** What the matcher needs of an arrival. */
+function pick(
+  { session, overlays, seed, epochMs }: Arrival,
+): Pick<Question, "session" | "overlays" | "seed" | "epochMs"> {
+  return { session, overlays, seed, epochMs };
+}
+
+/** Why nothing matched, should anybody ask: the state is that of now. */
+function explainLater(
+  question: Pick<Question, "context" | "overlays" | "session">,
+  config: Config,
+): () => readonly string[] {
+  const { context, overlays, session: { state } } = question;
+  return () => explainUnmatched({ context, overlays, state }, config);
 }
 
 function catalog(
@@ -217,12 +279,19 @@ function wording({ epochMs, config }: Arrival, dialect: Dialect): Wording {
   return { dialect, epochMs, fullHeaders: config.settings.fullHeaders };
 }
 
-function tell(dialect: Dialect, turn: Turn, plan: Plan): Partial<Exchange> {
-  const { outcome, answeredBy, seed } = plan;
+function tell(
+  dialect: Dialect,
+  turn: Turn,
+  { outcome, source, seed }: Plan,
+  misses: () => readonly string[],
+): Partial<Exchange> {
+  const unmatched = source.type === "default" || source.type === "none";
   const common = {
     dialect: dialect.name,
     stream: turn.stream,
-    answeredBy,
+    answeredBy: source.type === "rule" ? source.name : source.place,
+    unmatched,
+    ...(unmatched && { misses }),
     seed,
   };
   return outcome.type === "reply"

@@ -186,10 +186,12 @@ Deno.test("createApp() tells every exchange: what was asked, what answered, how 
     arrivedEpochMs: app.clock.epochAtZeroMs,
     method: "POST",
     path: chat,
+    route: "POST /v1/chat/completions",
     status: 200,
     dialect: "openai_chat",
     stream: true,
     answeredBy: "test.yml:2",
+    unmatched: false,
     seed: 9,
     model: "gpt-4o",
     usage: { input: 7, inputCached: 0, output: 1, outputReasoning: 0 },
@@ -198,6 +200,8 @@ Deno.test("createApp() tells every exchange: what was asked, what answered, how 
     deltas: 1,
     ended: "complete",
     reanchoredMs: 0,
+    lateMs: 0,
+    sentChars: 921,
   });
   assert.match(
     refusal?.error ?? "",

@@ -110,8 +110,9 @@ export const START_FLAGS = {
     kind: "text",
     value: "FORM",
     default: "text",
-    choices: ["text", "json"],
-    doc: "how to talk: text, or json for one object a line",
+    choices: ["text", "json", "debug"],
+    doc:
+      "how to talk: text, json for one object a line, or debug to tell why rules did not match",
   },
   workers: {
     kind: "whole",

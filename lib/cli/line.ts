@@ -32,8 +32,17 @@ export function exchangeLine(exchange: Exchange, color: boolean): string {
   ].join(" ").trimEnd() + "\n";
 }
 
+/** The same, and below it why the nearest rules did not match. */
+export function exchangeReasons(exchange: Exchange, color: boolean): string {
+  const reasons = exchange.misses?.() ?? [];
+  return exchangeLine(exchange, color) +
+    reasons.map((reason) => `             ${visible(reason)}\n`).join("");
+}
+
 /** The same as a JSON object. */
-export function exchangeJson({ arrivedEpochMs, ...rest }: Exchange): string {
+export function exchangeJson(
+  { arrivedEpochMs, misses: _misses, ...rest }: Exchange,
+): string {
   const time = new Date(arrivedEpochMs).toISOString();
   return jsonLine({
     time,

@@ -12,8 +12,11 @@ import type { Clock } from "../core/clock.ts";
 import type { Timer } from "../core/deadlines.ts";
 import type { Exchange } from "../core/exchange.ts";
 import type { Output } from "./io.ts";
-import { exchangeJson, exchangeLine } from "./line.ts";
+import { exchangeJson, exchangeLine, exchangeReasons } from "./line.ts";
 import { type Event, eventJson, eventText } from "./event.ts";
+
+/** `text` for people, `json` for machines, `debug` with the reasons of what did not match. */
+export type LogForm = "text" | "json" | "debug";
 
 /** How a {@linkcode Log} speaks. */
 export interface LogOptions {
@@ -21,11 +24,15 @@ export interface LogOptions {
   readonly output: Output;
   /** Time. */
   readonly clock: Clock;
-  /** For people, or for machines. */
-  readonly form: "text" | "json";
+  /** For people, for machines, or for people who wonder why. */
+  readonly form: LogForm;
 }
 
 const WRITE_EVERY_MS = 50;
+
+const LINES: Readonly<
+  Record<LogForm, (exchange: Exchange, color: boolean) => string>
+> = { text: exchangeLine, json: exchangeJson, debug: exchangeReasons };
 
 /** Says what happens. */
 export class Log {
@@ -76,7 +83,7 @@ export class Log {
       this.#missed += exchanges.length;
       return;
     }
-    const line = form === "json" ? exchangeJson : exchangeLine;
+    const line = LINES[form];
     let text = "";
     for (const exchange of exchanges) text += line(exchange, output.color);
     if (text !== "") output.write(text);

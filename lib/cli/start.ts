@@ -16,7 +16,7 @@ import type { StartValues } from "./args.ts";
 import { DESCRIPTORS_WANTED, descriptorsMax } from "./descriptors.ts";
 import type { Io } from "./io.ts";
 import { limitTeller } from "./limit_notice.ts";
-import { Log } from "./log.ts";
+import { Log, type LogForm } from "./log.ts";
 import { UsageError } from "./parse.ts";
 import { untilStopped } from "./signals.ts";
 import { openSource, type Source } from "./source.ts";
@@ -31,7 +31,7 @@ export async function start(given: StartValues, io: Io): Promise<number> {
   const log = new Log({
     output: io.err,
     clock,
-    form: values.log === "json" ? "json" : "text",
+    form: values.log as LogForm,
   });
   const runtime = detectRuntime(clock);
   const worker = readWorker(io.env);

@@ -19,8 +19,8 @@ import type {
   Stamp,
   Voice,
 } from "../dialects/dialect.ts";
-import { characters, cut } from "./cut.ts";
-import { isInstant, Metronome, wholeMs } from "./pace.ts";
+import { cut } from "./cut.ts";
+import { isInstant, Metronome, unitsOf, wholeMs } from "./pace.ts";
 import { tell } from "./tell.ts";
 
 /** Who words the answer, and for whom. */
@@ -99,7 +99,7 @@ function composeWhole(
   const stamp = new SeededStamp(plan.seed, wording.epochMs);
   const firstMs = isInstant(plan.pace)
     ? 0
-    : wholeMs(plan.pace, ...size(plan, reply));
+    : wholeMs(plan.pace, size(plan, reply));
   const { usage } = reply;
   const facts = { usage, metered: true, stream: false, firstMs };
   return {
@@ -203,17 +203,16 @@ class PendingCue {
   }
 }
 
-/** Chunks and characters of the whole reply. */
-function size(plan: Plan, reply: Reply): [chunks: number, characters: number] {
-  let chunks = 0;
-  let total = 0;
+/** Units of the whole reply. */
+function size({ pace, cut: how }: Plan, reply: Reply): number {
+  let units = 0;
   for (const { blocks } of reply.choices) {
     for (const { text } of blocks) {
-      if (plan.pace.unit === "character") total += characters(text);
-      else for (const _ of cut(text, plan.cut)) chunks++;
+      if (pace.unit !== "chunk") units += unitsOf(text, pace.unit);
+      else for (const _ of cut(text, how)) units++;
     }
   }
-  return [chunks, total];
+  return units;
 }
 
 const SHUTTING_DOWN: Failure = {

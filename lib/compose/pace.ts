@@ -6,6 +6,7 @@
 
 import type { Pace, Spread } from "../core/plan.ts";
 import type { Random } from "../core/random.ts";
+import { countTokens } from "../core/tokens.ts";
 import { characters } from "./cut.ts";
 
 /** Says when each chunk of one stream is due, in milliseconds after the request's arrival. */
@@ -34,21 +35,28 @@ export class Metronome {
 
   /** Lets the time of `chunk` go by; gives {@linkcode dueMs} after it. */
   advance(chunk: string): number {
-    const units = this.#pace.unit === "chunk" ? 1 : characters(chunk);
+    const units = unitsOf(chunk, this.#pace.unit);
     if (this.#pace.unitMs.type === "fixed") this.#units += units;
     else this.#drawnMs += units * draw(this.#pace.unitMs, this.#random);
     return this.dueMs;
   }
 }
 
-/** How long a reply takes that is sent in one piece: its time to the first chunk and all its units. */
-export function wholeMs(
-  pace: Pace,
-  chunks: number,
-  characters: number,
-): number {
-  const units = pace.unit === "chunk" ? chunks : characters;
+/** How long a reply of `units` takes that is sent in one piece: its time to the first chunk, and theirs. */
+export function wholeMs(pace: Pace, units: number): number {
   return mean(pace.firstMs) + units * mean(pace.unitMs);
+}
+
+/** What `chunk` costs; as a text of one chunk, so that a whole text may be asked about too. */
+export function unitsOf(chunk: string, unit: Pace["unit"]): number {
+  switch (unit) {
+    case "chunk":
+      return 1;
+    case "character":
+      return characters(chunk);
+    case "token":
+      return countTokens(chunk);
+  }
 }
 
 /** Whether nothing in `pace` takes time. */

@@ -28,6 +28,8 @@ export interface Exchange {
   readonly answeredBy?: string;
   /** Whether nothing scripted matched, so that the default answered. */
   readonly unmatched?: boolean;
+  /** Why the nearest rules did not match, where none did: one line each, worded when asked for. */
+  readonly misses?: () => readonly string[];
   /** Seed of the answer: `X-Mock-Seed` repeats it. */
   readonly seed?: number;
   /** Token counts of the answer. */
@@ -46,4 +48,6 @@ export interface Exchange {
   readonly ended: "complete" | "client left" | "stopped" | "broken";
   /** How far a stream was moved back after a standstill of the machine, in milliseconds. */
   readonly reanchoredMs: number;
+  /** How much of the answer was handed to the connection, in UTF-16 code units. */
+  readonly sentChars: number;
 }

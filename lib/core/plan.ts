@@ -8,8 +8,8 @@ import type { Failure, Reply } from "./reply.ts";
 
 /** Everything decided about one answer. */
 export interface Plan {
-  /** What chose it, as its author knows it: `responses.yml:14`. */
-  readonly answeredBy: string;
+  /** What chose it. */
+  readonly source: Source;
   /** The answer. */
   readonly outcome: Reply | Failure;
   /** Its timing. */
@@ -22,14 +22,30 @@ export interface Plan {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What chose an answer. */
+export interface Source {
+  /** What kind of thing it is; `none` where nothing matched and the server is strict. */
+  readonly type:
+    | "rule"
+    | "response"
+    | "default"
+    | "tokens"
+    | "setting"
+    | "none";
+  /** As its author knows it: the name of a rule, the prompt of a response. */
+  readonly name: string;
+  /** Where it stands: `responses.yml:14`. */
+  readonly place: string;
+}
+
 /** How long things take. */
 export interface Pace {
   /** Wait before the first chunk. */
   readonly firstMs: Spread;
   /** What each unit costs; the next chunk is due after it. */
   readonly unitMs: Spread;
-  /** Whether a chunk costs one unit, or one for each of its characters. */
-  readonly unit: "chunk" | "character";
+  /** Whether a chunk costs one unit, or one for each of its characters or tokens. */
+  readonly unit: "chunk" | "character" | "token";
 }
 
 /** A duration, or the distribution to draw it from. */

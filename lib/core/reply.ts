@@ -58,7 +58,7 @@ export interface Failure {
   readonly type: "failure";
   /** What went wrong; each dialect has a status and a type for it. */
   readonly kind: FailureKind;
-  /** What the client is told. */
+  /** What the client is told; empty where the provider has words of its own for the kind. */
   readonly message: string;
   /** Which field of the request is at fault, in the dialect's own spelling. */
   readonly field?: string;
@@ -88,7 +88,15 @@ export type FailureKind =
   | "too-large"
   | "unsupported-media"
   | "internal"
-  | "shutting-down";
+  | "shutting-down"
+  | "no-match"
+  | "broken-rule"
+  | "invalid-key"
+  | "rate-limit"
+  | "insufficient-quota"
+  | "context-length"
+  | "overloaded"
+  | "server-error";
 
 /** One structural step of a {@linkcode Reply} told over time. */
 export type ReplyEvent =

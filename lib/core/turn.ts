@@ -14,6 +14,10 @@ export interface Turn {
   readonly messages: readonly Message[];
   /** The tools the client offers. */
   readonly tools: readonly Tool[];
+  /** How tools must be used: `auto`, `none`, `required`, or the name of one; absent when it was not said. */
+  readonly toolChoice?: string;
+  /** The form the answer must have: `text`, `json_object` or `json_schema`; absent when it was not said. */
+  readonly responseFormat?: string;
 }
 
 /** One message of a {@linkcode Turn}. */
@@ -59,10 +63,16 @@ export function textOf(message: Message): string {
     .map((part) => part.text).join("\n");
 }
 
-/** The text of the last user message; empty when the user said nothing. */
+/** The text of the last user message; empty when the user said nothing. Bare tool results are nobody's words. */
 export function promptOf(turn: Turn): string {
-  const last = turn.messages.findLast(({ role }) => role === "user");
+  const last = turn.messages.findLast(isUsers);
   return last === undefined ? "" : textOf(last);
+}
+
+/** Whether the user speaks here, rather than a tool in the user's place. */
+export function isUsers({ role, parts }: Message): boolean {
+  return role === "user" && (parts.length === 0 ||
+    parts.some(({ type }) => type !== "tool-result"));
 }
 
 /** Whether the conversation ends in a tool's result, text beside it or not. */

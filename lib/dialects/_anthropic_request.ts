@@ -60,7 +60,27 @@ export function turnOf(
     stream,
     messages: messages.length === 0 ? [] : [...systemOf(body), ...messages],
     tools: toolsOf(body),
+    ...wishesOf(body),
   };
+}
+
+/** How tools must be used, and what form the answer must have, in neutral words. */
+function wishesOf(
+  body: JsonObject,
+): Pick<Turn, "toolChoice" | "responseFormat"> {
+  const choice = own(body, "tool_choice");
+  const output = own(body, "output_config");
+  const format = isObject(output) ? own(output, "format") : undefined;
+  return {
+    ...(isObject(choice) && { toolChoice: toolChoiceOf(choice) }),
+    ...(isObject(format) && { responseFormat: String(own(format, "type")) }),
+  };
+}
+
+function toolChoiceOf(choice: JsonObject): string {
+  const type = String(own(choice, "type"));
+  if (type === "tool") return String(own(choice, "name"));
+  return type === "any" ? "required" : type;
 }
 
 function modelOf(body: JsonObject, tokensAsked: boolean): string {

@@ -35,7 +35,7 @@ export function decodeChat(
   const stream = readBoolean(body, "stream", "stream") ?? messages.length === 0;
   const tools = readTools(body);
   return {
-    turn: { model, stream, messages, tools },
+    turn: { model, stream, messages, tools, ...readWishes(body) },
     streamOptions: readStreamOptions(body, stream),
   };
 }
@@ -186,6 +186,28 @@ function readTool(tool: unknown, path: string): Tool {
     description: textOr(own(inner, "description")),
     schema: own(inner, "parameters"),
   };
+}
+
+/** How tools must be used and what form the answer must have; their shapes have been checked. */
+function readWishes(
+  body: JsonObject,
+): Pick<Turn, "toolChoice" | "responseFormat"> {
+  const choice = own(body, "tool_choice") ?? undefined;
+  const format = own(body, "response_format") ?? undefined;
+  if (choice === undefined && format === undefined) return NO_WISHES;
+  return {
+    ...(choice !== undefined && { toolChoice: toolChoiceOf(choice) }),
+    ...(isObject(format) && { responseFormat: textOr(own(format, "type")) }),
+  };
+}
+
+const NO_WISHES = {};
+
+/** `auto` and the like, or the name of the one tool that must be called. */
+function toolChoiceOf(choice: unknown): string {
+  if (!isObject(choice)) return textOr(choice);
+  const inner = own(choice, "function") ?? own(choice, "custom");
+  return textOr(isObject(inner) ? own(inner, "name") : own(choice, "type"));
 }
 
 function readStreamOptions(body: JsonObject, stream: boolean): StreamOptions {

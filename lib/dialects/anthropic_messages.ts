@@ -214,6 +214,26 @@ const KINDS: Readonly<Record<FailureKind, readonly [number, string]>> = {
   "unsupported-media": [415, "invalid_request_error"],
   "internal": [500, "api_error"],
   "shutting-down": [503, "api_error"],
+  "no-match": [404, "not_found_error"],
+  "broken-rule": [500, "api_error"],
+  "invalid-key": [401, "authentication_error"],
+  "rate-limit": [429, "rate_limit_error"],
+  "insufficient-quota": [400, "invalid_request_error"],
+  "context-length": [400, "invalid_request_error"],
+  "overloaded": [529, "overloaded_error"],
+  "server-error": [500, "api_error"],
+};
+
+/** What the provider says where a rule gives no words. */
+const WORDS: Readonly<Partial<Record<FailureKind, string>>> = {
+  "invalid-key": "invalid x-api-key",
+  "rate-limit":
+    "This request would exceed your organization's rate limit of 50 requests per minute. Please try again later.",
+  "insufficient-quota":
+    "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.",
+  "context-length": "prompt is too long: 210000 tokens > 200000 maximum",
+  "overloaded": "Overloaded",
+  "server-error": "Internal server error",
 };
 
 function wordingOf({ kind, message, subject }: Failure): string {
@@ -223,6 +243,8 @@ function wordingOf({ kind, message, subject }: Failure): string {
     case "too-large":
       return "Request exceeds the maximum size";
     default:
-      return message;
+      return message === ""
+        ? WORDS[kind] ?? "The request could not be answered"
+        : message;
   }
 }

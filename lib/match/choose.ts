@@ -1,189 +1,185 @@
 /**
- * From the question to the plan: the scripted answer, or the default, or random tokens.
+ * From the question to the plan: a rule's reply, the scripted answer, the default, or random
+ * tokens.
  *
  * @module
  */
 
-import { type Cut, type Pace, type Plan, UNPACED } from "../core/plan.ts";
-import { mixSeed, Random } from "../core/random.ts";
-import type { Failure, Reply } from "../core/reply.ts";
-import { countTokens } from "../core/tokens.ts";
-import { endsInToolResult, promptOf, type Turn } from "../core/turn.ts";
-import { type Answer, type Config, normalise } from "./rule.ts";
-import { TOKEN_DEFAULTS, type TokensAsked } from "./request_headers.ts";
+import type { Plan, Source } from "../core/plan.ts";
+import { BadRequest, type Failure } from "../core/reply.ts";
+import { MISSES_SHOWN_MAX } from "../core/limits.ts";
+import type { Context } from "./context.ts";
+import { missText, nearest } from "./miss.ts";
+import { type Asked, planFailure, planText, planTokensAsked } from "./plans.ts";
+import { planReply, replyAfter } from "./replies.ts";
+import { TOKEN_DEFAULTS } from "./request_headers.ts";
+import type { Answer, Config } from "./rule.ts";
+import { bookOf, type Hit, type RuleBook } from "./rulebook.ts";
+import type { Session } from "./sessions.ts";
 
 /** A question with everything that may decide its answer. */
-export interface Question {
-  /** What was asked. */
-  readonly turn: Turn;
-  /** The name the answer gives the model, where headers choose one. */
-  readonly modelId: string | undefined;
-  /** The token stream that headers ask for. */
-  readonly tokensAsked: TokensAsked | undefined;
-  /** Seed of the answer. */
-  readonly seed: number;
+export interface Question extends Asked {
+  /** Who asks: counters and state are its own. */
+  readonly session: Session;
+  /** The books tried before the file's rules. */
+  readonly overlays: readonly RuleBook[];
+  /** The rule that `X-Mock-Rule` demands. */
+  readonly forced: string | undefined;
+  /** When the request arrived, in milliseconds since the epoch. */
+  readonly epochMs: number;
 }
 
-/** Decides the answer. Pure. */
-export function choose(question: Question, config: Config): Plan {
-  const { turn, tokensAsked } = question;
+/**
+ * Decides the answer, and counts it in the session. A promise only where a reply has to be
+ * waited for: a template's first use, a program's function. Throws {@linkcode BadRequest}.
+ */
+export function choose(
+  question: Question,
+  config: Config,
+): Plan | Promise<Plan> {
+  const { context: { turn }, tokensAsked, forced } = question;
   if (config.settings.knownModelsOnly && !isKnown(turn.model, config)) {
-    return plan(question, {
-      answeredBy: "settings.known_models_only",
-      outcome: unknownModel(turn),
-    });
+    return planFailure(question, KNOWN_MODELS_ONLY, unknownModel(turn.model));
   }
-  const random = turn.messages.length === 0 ||
-    tokensAsked?.count !== undefined ||
-    tokensAsked?.length !== undefined;
-  return random ? randomTokens(question) : scripted(question, config);
+  const random = turn.messages.length === 0 && forced === undefined ||
+    tokensAsked?.count !== undefined || tokensAsked?.length !== undefined;
+  if (random) return planTokensAsked(question, TOKENS);
+  const hit = find(question, config);
+  if (hit !== undefined) return byRule(hit, question, config);
+  const answer = scripted(question.context, config);
+  if (answer !== undefined) {
+    return planText(question, sourceOf("response", answer), answer, config);
+  }
+  if (config.settings.strict) {
+    return planFailure(question, NONE, unmatched(question, config));
+  }
+  const { fallback } = config;
+  return planText(question, sourceOf("default", fallback), fallback, config);
 }
 
-/** Tokens of the question, as usage tells them: text, names and schemas, and a few for each message. */
-export function inputTokens(turn: Turn): number {
-  let tokens = 0;
-  for (const message of turn.messages) {
-    tokens += 3;
-    for (const part of message.parts) tokens += partTokens(part);
-  }
-  for (const { name, description, schema } of turn.tools) {
-    tokens += 5 + countTokens(name) + countTokens(description) +
-      countTokens(JSON.stringify(schema) ?? "");
-  }
-  return tokens + 3;
+/** The books in the order in which they are asked. */
+export function booksOf(
+  { overlays }: Pick<Question, "overlays">,
+  config: Config,
+): readonly RuleBook[] {
+  const file = bookOf(config.rules);
+  return overlays.length === 0 ? [file] : [...overlays, file];
 }
 
-function partTokens(part: Turn["messages"][number]["parts"][number]): number {
-  switch (part.type) {
-    case "text":
-    case "tool-result":
-      return countTokens(part.text);
-    case "tool-call":
-      return countTokens(part.name) + countTokens(part.input);
-    case "media":
-      return MEDIA_TOKENS;
-  }
-}
-
-/** A small image at low detail. */
-const MEDIA_TOKENS = 85;
-
-function scripted(question: Question, config: Config): Plan {
-  const { rate } = question.tokensAsked ?? {};
-  const { text, place } = find(question.turn, config);
-  const tokens = countTokens(text);
-  const outcome = reply(question, text, tokens);
-  if (rate === undefined) {
-    const { pace, cut } = config.settings;
-    return plan(question, { answeredBy: place, outcome, pace, cut });
-  }
-  const headers = actual({ count: tokens, rate });
-  return plan(question, {
-    answeredBy: place,
-    outcome,
-    pace: steady(rate),
-    cut: "token",
-    headers,
-  });
-}
-
-function find(turn: Turn, config: Config): Answer {
-  if (endsInToolResult(turn)) return config.fallback;
-  const prompt = promptOf(turn);
-  return config.exact.get(prompt) ?? config.normalised.get(normalise(prompt)) ??
-    config.fallback;
-}
-
-function randomTokens(question: Question): Plan {
-  const { count, rate, length } = {
-    ...TOKEN_DEFAULTS,
-    ...question.tokensAsked,
-  };
-  const text = new Random(mixSeed(question.seed, "tokens", 0)).text(
-    count * length,
+/** Why nothing matched: one line for each of the nearest rules. */
+export function explainUnmatched(
+  question: Pick<Question, "overlays" | "context"> & { readonly state: string },
+  config: Config,
+): readonly string[] {
+  const misses = booksOf(question, config).flatMap((book) =>
+    book.explain(question.context, question.state)
   );
-  return plan(question, {
-    answeredBy: "random tokens",
-    outcome: reply(question, text, count),
-    pace: steady(rate),
-    cut: { characters: length },
-    headers: actual({ count, rate, length }),
+  return nearest(misses, MISSES_SHOWN_MAX).map(missText);
+}
+
+function find(question: Question, config: Config): Hit | undefined {
+  const { context, session, forced } = question;
+  if (forced !== undefined) return demanded(forced, question, config);
+  if (question.overlays.length === 0 && config.rules.length === 0) {
+    return undefined;
+  }
+  for (const book of booksOf(question, config)) {
+    const hit = book.find(context, session.state);
+    if (hit !== undefined) return hit;
+  }
+  return undefined;
+}
+
+function demanded(name: string, question: Question, config: Config): Hit {
+  for (const book of booksOf(question, config)) {
+    const rule = book.named(name);
+    if (rule === undefined) continue;
+    return { rule, captures: book.capturesOf(rule, question.context) };
+  }
+  const shown = JSON.stringify(name.slice(0, 100).toWellFormed());
+  throw new BadRequest({
+    message:
+      `X-Mock-Rule: there is no rule ${shown}. GET /_mock/rules lists those there are`,
+    field: "X-Mock-Rule",
   });
 }
 
-/** The plan of `parts`, with what every plan has. */
-function plan(
-  { seed }: Question,
-  parts: {
-    answeredBy: string;
-    outcome: Reply | Failure;
-    pace?: Pace;
-    cut?: Cut;
-    headers?: Plan["headers"];
-  },
-): Plan {
-  return {
-    answeredBy: parts.answeredBy,
-    outcome: parts.outcome,
-    pace: parts.pace ?? UNPACED,
-    cut: parts.cut ?? "whole",
-    seed,
-    headers: { ...parts.headers, "x-mock-seed": String(seed) },
-  };
+function byRule(
+  { rule, captures }: Hit,
+  question: Question,
+  config: Config,
+): Plan | Promise<Plan> {
+  const source: Source = { type: "rule", name: rule.name, place: rule.place };
+  const before = question.session.hit(rule);
+  const reply = replyAfter(before, rule);
+  if (reply === undefined) {
+    return planFailure(question, source, exhausted(rule.name, rule.place));
+  }
+  const { epochMs } = question;
+  const use = { rule, captures, before, source, epochMs };
+  return planReply(reply, use, question, config);
 }
 
-function reply(
-  { turn, modelId }: Question,
-  text: string,
-  tokens: number,
-): Reply {
-  return {
-    type: "reply",
-    model: modelId ?? (turn.model === "" ? TOKEN_DEFAULTS.model : turn.model),
-    choices: [{ blocks: [{ type: "text", text }], finish: { type: "stop" } }],
-    usage: {
-      input: inputTokens(turn),
-      inputCached: 0,
-      output: tokens,
-      outputReasoning: 0,
-    },
-  };
+/** No scripted answer follows a tool's result: the loop of an agent would never end. */
+function scripted(context: Context, config: Config): Answer | undefined {
+  if (context.endsInToolResult) return undefined;
+  const { prompt } = context;
+  return config.exact.get(prompt.text) ??
+    (config.normalised.size === 0
+      ? undefined
+      : config.normalised.get(prompt.folded));
 }
 
-/** One chunk every 1/rate seconds, the first at once. */
-function steady(rate: number): Pace {
-  return { ...UNPACED, unitMs: { type: "fixed", ms: 1_000 / rate } };
+function sourceOf(type: Source["type"], { prompt, place }: Answer): Source {
+  return { type, name: prompt, place };
 }
 
-/** The response headers that tell the values in effect. */
-function actual(
-  values: { count: number; rate: number; length?: number },
-): Record<string, string> {
-  return {
-    "x-actual-token-count": String(values.count),
-    "x-actual-tokens-per-second": decimal(values.rate),
-    ...(values.length === undefined
-      ? {}
-      : { "x-actual-token-length": String(values.length) }),
-  };
-}
-
-/** A number that is always written with a decimal point, as rates are. */
-function decimal(value: number): string {
-  return Number.isInteger(value) ? value.toFixed(1) : String(value);
-}
+const TOKENS: Source = {
+  type: "tokens",
+  name: "random tokens",
+  place: "random tokens",
+};
+const NONE: Source = {
+  type: "none",
+  name: "settings.strict",
+  place: "settings.strict",
+};
+const KNOWN_MODELS_ONLY: Source = {
+  type: "setting",
+  name: "settings.known_models_only",
+  place: "settings.known_models_only",
+};
 
 function isKnown(model: string, config: Config): boolean {
   return model === "" || model === TOKEN_DEFAULTS.model ||
     config.models.includes(model);
 }
 
-function unknownModel(turn: Turn): Failure {
+function unknownModel(model: string): Failure {
   return {
     type: "failure",
     kind: "unknown-model",
-    message: `Unknown model "${turn.model.slice(0, 100)}"`,
-    subject: turn.model,
+    message: `Unknown model "${model.slice(0, 100)}"`,
+    subject: model,
     field: "model",
+  };
+}
+
+function unmatched(question: Question, config: Config): Failure {
+  const { state } = question.session;
+  const reasons = explainUnmatched({ ...question, state }, config);
+  const message = "No rule and no response matches this request" +
+    (reasons.length === 0 ? "" : `. Nearest: ${reasons.join("; ")}`);
+  return { type: "failure", kind: "no-match", message };
+}
+
+function exhausted(name: string, place: string): Failure {
+  const rule = name === place
+    ? `The rule at ${place}`
+    : `Rule "${name}" (${place})`;
+  return {
+    type: "failure",
+    kind: "no-match",
+    message: `${rule} has given all its replies, and its on_end is error`,
   };
 }

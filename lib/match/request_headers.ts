@@ -64,6 +64,28 @@ export function readSession(headers: Headers): string {
   return headers.get("x-mock-session")?.slice(0, HEADER_CHARS_MAX) ?? "";
 }
 
+/** The rule that `X-Mock-Rule` demands by name; undefined when it was not sent. */
+export function readRule(headers: Headers): string | undefined {
+  const value = headers.get("x-mock-rule");
+  return value === null || value === "" ? undefined : decoded(value);
+}
+
+/** The pace that `X-Mock-Pace` names; undefined when it was not sent. */
+export function readPace(headers: Headers): string | undefined {
+  const value = headers.get("x-mock-pace");
+  return value === null || value === "" ? undefined : decoded(value);
+}
+
+/** A name out of a header: percent-encoded, as answers give it, or as it is. */
+function decoded(value: string): string {
+  const text = headerText(value);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a percent sign that means itself
+  }
+}
+
 /** `X-Mock-Seed`; undefined when it was not sent. Throws {@linkcode BadRequest}, naming the header. */
 export function readSeed(headers: Headers): number | undefined {
   const value = headers.get("x-mock-seed");

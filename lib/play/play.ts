@@ -30,6 +30,10 @@ export interface Performed {
   readonly ended: "complete" | "client left" | "stopped" | "broken";
   /** How far it was moved back after a standstill. */
   readonly reanchoredMs: number;
+  /** How late the latest of its writes was. */
+  readonly lateMs: number;
+  /** How much text was handed over, in UTF-16 code units. */
+  readonly sentChars: number;
 }
 
 /** What a performance needs. */
@@ -112,6 +116,8 @@ function open(
     deltas: cue.deltas,
     ended: "complete",
     reanchoredMs: 0,
+    lateMs: cue.atMs === 0 ? 0 : Math.max(0, atMs - cue.atMs),
+    sentChars: cue.text.length,
   });
   return new Response(cue.text === "" ? null : cue.text, init);
 }
@@ -132,6 +138,8 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   #firstMs = -1;
   #deltas = 0;
   #reanchoredMs = 0;
+  #lateMs = 0;
+  #sentChars = 0;
   #ended = false;
 
   constructor(
@@ -194,6 +202,7 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
     const text = this.#takeDue(nowMs + EARLY_MS_MAX);
     if (text !== "") {
       if (this.#firstMs < 0) this.#firstMs = nowMs;
+      this.#sentChars += text.length;
       controller.enqueue(encoder.encode(text));
     }
     if (this.#pending === undefined) this.#close(controller);
@@ -236,6 +245,7 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
 
   #ring(lateMs: number): void {
     if (lateMs > CATCH_UP_MS_MAX) this.#reanchoredMs += lateMs;
+    if (lateMs > this.#lateMs) this.#lateMs = lateMs;
     if (this.#controller !== undefined) this.#advance(this.#controller);
   }
 
@@ -252,6 +262,8 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
       deltas: this.#deltas,
       ended,
       reanchoredMs: this.#reanchoredMs,
+      lateMs: this.#lateMs,
+      sentChars: this.#sentChars,
     });
   }
 

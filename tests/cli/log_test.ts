@@ -18,6 +18,7 @@ const EXCHANGE: Exchange = {
   deltas: 57,
   ended: "complete",
   reanchoredMs: 0,
+  sentChars: 900,
 };
 
 /** The line without its time, which depends on where the machine is. */

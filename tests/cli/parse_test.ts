@@ -119,7 +119,7 @@ const COMPLAINTS: readonly (readonly [string, readonly string[], string])[] = [
     ["--port", "80.5"],
     '--port must be a whole number from 0 to 65535, not "80.5"',
   ],
-  ["start", ["--log", "xml"], '--log must be text or json, not "xml"'],
+  ["start", ["--log", "xml"], '--log must be text or json or debug, not "xml"'],
   ["start", ["--quiet=yes"], "--quiet takes no value"],
   ["start", ["a.yml"], 'Unexpected "a.yml". Did you mean --responses a.yml?'],
   ["validate", [], "mockllm validate needs a FILE: mockllm validate FILE"],

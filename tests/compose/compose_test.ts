@@ -11,7 +11,7 @@ const steady: Pace = { ...UNPACED, unitMs: { type: "fixed", ms: 10 } };
 
 function plan(text: string, more: Partial<Plan> = {}): Plan {
   return {
-    answeredBy: "test",
+    source: { type: "response", name: "hi", place: "test.yml:1" },
     outcome: {
       type: "reply",
       model: "m",

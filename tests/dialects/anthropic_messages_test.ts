@@ -645,6 +645,14 @@ Deno.test("anthropic_messages: every kind of failure has its status and type", (
     "too-large": [413, "request_too_large"],
     "unsupported-media": [415, "invalid_request_error"],
     "internal": [500, "api_error"],
+    "no-match": [404, "not_found_error"],
+    "broken-rule": [500, "api_error"],
+    "invalid-key": [401, "authentication_error"],
+    "rate-limit": [429, "rate_limit_error"],
+    "insufficient-quota": [400, "invalid_request_error"],
+    "context-length": [400, "invalid_request_error"],
+    "overloaded": [529, "overloaded_error"],
+    "server-error": [500, "api_error"],
   };
   for (const [kind, [status, type]] of Object.entries(kinds)) {
     const failure: Failure = {

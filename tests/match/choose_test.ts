@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../lib/core/plan.ts";
 import type { Turn } from "../../lib/core/turn.ts";
-import { choose, inputTokens } from "../../lib/match/choose.ts";
+import { choose, type Question } from "../../lib/match/choose.ts";
+import { Context } from "../../lib/match/context.ts";
+import { inputTokens } from "../../lib/match/plans.ts";
 import type { TokensAsked } from "../../lib/match/request_headers.ts";
+import { Session } from "../../lib/match/sessions.ts";
 import { testConfig, type TestOptions } from "../support/app.ts";
 
 const options: TestOptions = {
@@ -23,8 +26,31 @@ function plan(
   tokensAsked?: TokensAsked,
   more: TestOptions = {},
 ): Plan {
-  const question = { turn: asked, modelId: undefined, tokensAsked, seed: 3 };
-  return choose(question, testConfig({ ...options, ...more }));
+  const question = questionOf(asked, { tokensAsked });
+  const made = choose(question, testConfig({ ...options, ...more }));
+  assert.ok(!(made instanceof Promise));
+  return made;
+}
+
+function questionOf(turn: Turn, more: Partial<Question> = {}): Question {
+  const circumstances = {
+    headers: new Headers(),
+    body: {},
+    dialect: "openai_chat",
+    session: "",
+  };
+  return {
+    context: new Context(turn, circumstances),
+    session: new Session(""),
+    overlays: [],
+    forced: undefined,
+    modelId: undefined,
+    tokensAsked: undefined,
+    paceAsked: undefined,
+    seed: 3,
+    epochMs: 0,
+    ...more,
+  };
 }
 
 function said(made: Plan): string {
@@ -61,8 +87,16 @@ Deno.test("choose() answers a conversation that ends in a tool result by the def
 });
 
 Deno.test("choose() says where the answer was written", () => {
-  assert.equal(plan(turn("Hi there")).answeredBy, "test.yml:2");
-  assert.equal(plan(turn("eh")).answeredBy, "test.yml:1");
+  assert.deepEqual(plan(turn("Hi there")).source, {
+    type: "response",
+    name: "Hi there",
+    place: "test.yml:2",
+  });
+  assert.deepEqual(plan(turn("eh")).source, {
+    type: "default",
+    name: "",
+    place: "test.yml:1",
+  });
 });
 
 Deno.test("choose() gives random tokens when count or length is asked, whatever the rules say", () => {

@@ -55,6 +55,8 @@ Deno.test("play() answers an instant score with one body and tells how it went",
     deltas: 1,
     ended: "complete",
     reanchoredMs: 0,
+    lateMs: 0,
+    sentChars: 1,
   }]);
   assert.equal(quiet.kept, 0);
 });

@@ -9,11 +9,12 @@ import { createApp } from "../../lib/app.ts";
 import type { Clock } from "../../lib/core/clock.ts";
 import type { Exchange } from "../../lib/core/exchange.ts";
 import { BODY_BYTES_MAX } from "../../lib/core/limits.ts";
-import { UNPACED } from "../../lib/core/plan.ts";
+import { type Pace, UNPACED } from "../../lib/core/plan.ts";
 import {
   type Answer,
   type Config,
   normalise,
+  type RuleSpec,
   type Settings,
 } from "../../lib/match/rule.ts";
 import { ManualClock, settle } from "./manual_clock.ts";
@@ -24,6 +25,12 @@ export interface TestOptions {
   readonly responses?: Readonly<Record<string, string>>;
   /** What answers when none of them does. */
   readonly unknown?: string;
+  /** Rules, tried before the responses. */
+  readonly rules?: readonly RuleSpec[];
+  /** Named speeds. */
+  readonly paces?: Readonly<Record<string, Pace>>;
+  /** The whole configuration, instead of everything above. */
+  readonly config?: Config;
   /** Models that catalogs list. */
   readonly models?: readonly string[];
   /** Settings that differ from the defaults. */
@@ -68,7 +75,7 @@ export function appWith<C extends Clock>(
 ): TestApp<C> {
   const exchanges: Exchange[] = [];
   const defects: unknown[] = [];
-  const config = testConfig(options);
+  const config = options.config ?? testConfig(options);
   const handle = createApp({
     clock,
     seed: options.seed ?? 1,
@@ -96,20 +103,31 @@ export function testConfig(options: TestOptions): Config {
     .map((
       [prompt, text],
       i,
-    ): [string, Answer] => [prompt, { text, place: `test.yml:${i + 2}` }]);
+    ): [string, Answer] => [
+      prompt,
+      { prompt, text, place: `test.yml:${i + 2}` },
+    ]);
   return {
     source: "test.yml",
+    rules: options.rules ?? [],
     exact: new Map(answers),
     normalised: new Map(
       answers.toReversed().map((
         [prompt, answer],
       ) => [normalise(prompt), answer]),
     ),
-    fallback: { text: options.unknown ?? "I don't know.", place: "test.yml:1" },
+    fallback: {
+      prompt: "",
+      text: options.unknown ?? "I don't know.",
+      place: "test.yml:1",
+    },
+    paces: options.paces ?? {},
     models: options.models ?? [],
     settings: {
       pace: UNPACED,
       cut: "character",
+      pacedCut: "token",
+      strict: false,
       knownModelsOnly: false,
       fullHeaders: false,
       bodyBytesMax: BODY_BYTES_MAX,

@@ -1,0 +1,100 @@
+/**
+ * What a rule that matched says: the reply whose turn it is, and the text it comes to.
+ *
+ * @module
+ */
+
+import type { Plan, Source } from "../core/plan.ts";
+import { mixSeed, Random } from "../core/random.ts";
+import type { Failure } from "../core/reply.ts";
+import type { Rule } from "./compiled_rule.ts";
+import type { Captures } from "./pattern.ts";
+import { type Asked, planFailure, planText, planTokens } from "./plans.ts";
+import type { Config, ReplySpec, RuleSpec } from "./rule.ts";
+import { scopeOf } from "./scope.ts";
+import { loadTemplates, renderTemplate, TemplateError } from "./template.ts";
+
+/** A rule in use. */
+export interface Use {
+  /** The rule. */
+  readonly rule: Rule;
+  /** What its patterns caught. */
+  readonly captures: Captures;
+  /** How often it had answered this session before. */
+  readonly before: number;
+  /** How the plan tells of it. */
+  readonly source: Source;
+  /** Milliseconds since the epoch, for templates. */
+  readonly epochMs: number;
+}
+
+/** The reply whose turn it is after `before` others; undefined when they are used up. */
+export function replyAfter(
+  before: number,
+  { replies, onEnd }: RuleSpec,
+): ReplySpec | undefined {
+  if (before < replies.length) return replies[before];
+  if (onEnd === "error") return undefined;
+  return onEnd === "loop" ? replies[before % replies.length] : replies.at(-1);
+}
+
+/** The plan for `reply`; a promise only where it has to be waited for. */
+export function planReply(
+  reply: ReplySpec,
+  use: Use,
+  asked: Asked,
+  config: Config,
+): Plan | Promise<Plan> {
+  const { content, finish, usage } = reply;
+  const { source, rule: { pace } } = use;
+  const how = {
+    pace,
+    ...(finish && { finish }),
+    ...(usage && { usage }),
+  };
+  const say = (text: string) =>
+    planText(asked, source, { ...how, text }, config);
+  switch (content.type) {
+    case "text":
+      return say(content.text);
+    case "echo":
+      return say(asked.context.prompt.text);
+    case "tokens":
+      return planTokens(asked, source, { ...content, ...how }, config);
+    case "error":
+      return planFailure(asked, source, content.failure);
+    case "template":
+      return planTemplate(content.source, reply, use, asked, say);
+    case "computed":
+      return content.compute(asked.context, use.captures)
+        .then((computed) => planReply(computed, use, asked, config));
+  }
+}
+
+async function planTemplate(
+  template: string,
+  { place }: ReplySpec,
+  use: Use,
+  asked: Asked,
+  say: (text: string) => Plan,
+): Promise<Plan> {
+  await loadTemplates();
+  const random = new Random(mixSeed(asked.seed, "template", 0));
+  const scope = scopeOf(asked.context, use);
+  try {
+    return say(renderTemplate(template, scope, random));
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return planFailure(asked, use.source, failed(use, place, error.message));
+  }
+}
+
+/** A template that fails is its author's to mend: the client is told which, and where it stands. */
+function failed({ rule }: Use, place: string, reason: string): Failure {
+  const name = rule.name === rule.place ? "" : ` of rule "${rule.name}"`;
+  return {
+    type: "failure",
+    kind: "broken-rule",
+    message: `The template${name} (${place}) cannot be rendered: ${reason}`,
+  };
+}

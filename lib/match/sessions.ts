@@ -1,0 +1,87 @@
+/**
+ * What the server remembers of each session: how many requests it made, its scenario state,
+ * how often each rule answered it, and rules that were given to it alone.
+ *
+ * @module
+ */
+
+import { SESSIONS_MAX } from "../core/limits.ts";
+import { RuleBook } from "./rulebook.ts";
+import { type RuleSpec, STATE_START } from "./rule.ts";
+
+/** One session. Requests without `X-Mock-Session` share the one without a name. */
+export class Session {
+  /** What `X-Mock-Session` says; empty for the shared one. */
+  readonly name: string;
+  /** Its scenario state. */
+  state: string = STATE_START;
+  /** Rules given at run time, tried before those of everybody. */
+  overlay: RuleBook = RuleBook.EMPTY;
+  #requests = 0;
+  #hits = new Map<string, number>();
+
+  /** A session that has asked nothing yet. */
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Counts a request; gives how many there were before it. */
+  nextOrdinal(): number {
+    return this.#requests++;
+  }
+
+  /** How often `rule` has answered. */
+  hits(rule: RuleSpec): number {
+    return this.#hits.get(rule.name) ?? 0;
+  }
+
+  /** Notes that `rule` answers; gives how often it had before. */
+  hit(rule: RuleSpec): number {
+    const before = this.hits(rule);
+    this.#hits.set(rule.name, before + 1);
+    if (rule.sets !== undefined) this.state = rule.sets;
+    return before;
+  }
+
+  /** Forgets counters and state. */
+  resetCounters(): void {
+    this.#hits.clear();
+    this.#requests = 0;
+    this.state = STATE_START;
+  }
+}
+
+/** All sessions, bounded: the one that has been quiet longest is forgotten. */
+export class Sessions {
+  readonly #shared = new Session("");
+  readonly #byName = new Map<string, Session>();
+
+  /** The session `name`, begun if there is none. */
+  of(name: string): Session {
+    if (name === "") return this.#shared;
+    const known = this.#byName.get(name);
+    const session = known ?? new Session(name);
+    if (known !== undefined) this.#byName.delete(name);
+    this.#byName.set(name, session);
+    if (this.#byName.size > SESSIONS_MAX) this.#forgetOldest();
+    return session;
+  }
+
+  /** The session `name`, if there is one. */
+  get(name: string): Session | undefined {
+    return name === "" ? this.#shared : this.#byName.get(name);
+  }
+
+  /** Every session, the one without a name first. */
+  *[Symbol.iterator](): Generator<Session> {
+    yield this.#shared;
+    yield* this.#byName.values();
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#byName.keys()) {
+      this.#byName.delete(oldest);
+      return;
+    }
+  }
+}

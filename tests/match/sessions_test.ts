@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { SESSIONS_MAX } from "../../lib/core/limits.ts";
+import type { RuleSpec } from "../../lib/match/rule.ts";
+import { Session, Sessions } from "../../lib/match/sessions.ts";
+
+const RULE: RuleSpec = {
+  name: "flaky",
+  place: "test.yml:1",
+  when: [],
+  replies: [{ place: "test.yml:2", content: { type: "text", text: "hi" } }],
+  onEnd: "repeat",
+  sets: "done",
+};
+
+Deno.test("Sessions counts the requests of each session by itself", () => {
+  const sessions = new Sessions();
+  assert.deepEqual(
+    ["", "a", "b", "a", ""].map((name) => sessions.of(name).nextOrdinal()),
+    [0, 0, 0, 1, 1],
+  );
+});
+
+Deno.test("Sessions forgets the session that was quiet longest", () => {
+  const sessions = new Sessions();
+  sessions.of("first").nextOrdinal();
+  sessions.of("second").nextOrdinal();
+  sessions.of("first").nextOrdinal();
+  for (let i = 0; i < SESSIONS_MAX - 1; i++) sessions.of(`s${i}`);
+  assert.equal(sessions.of("first").nextOrdinal(), 2);
+  assert.equal(sessions.get("second"), undefined);
+});
+
+Deno.test("Session counts what each rule answered, and takes the state it sets", () => {
+  const session = new Session("");
+  assert.equal(session.state, "start");
+  assert.deepEqual([session.hit(RULE), session.hit(RULE)], [0, 1]);
+  assert.equal(session.hits(RULE), 2);
+  assert.equal(session.state, "done");
+  session.resetCounters();
+  assert.deepEqual([session.hits(RULE), session.state], [0, "start"]);
+});
