@@ -186,3 +186,9 @@ export const COVERAGE_NAMES_MAX = 100_000;
 
 /** Most rules, and most responses, that `/_mock/coverage` and `/_mock/rules` list; the rest are counted. */
 export const COVERAGE_SHOWN_MAX = 1_000;
+
+/** Longest time that a pace, or `retry_after`, may name. */
+export const PACE_MS_MAX = 24 * 60 * 60 * 1_000;
+
+/** Most that the filters of a template may make on the way, in characters and items of lists. */
+export const TEMPLATE_ALLOCATIONS_MAX = 64 * 1024 * 1024;
