@@ -16,7 +16,7 @@ import {
 } from "../match/rule.ts";
 import { check, checkedOf, type Part } from "./check.ts";
 import { entryAt, type Path } from "./complain.ts";
-import { Findings } from "./findings.ts";
+import { type Finding, Findings } from "./findings.ts";
 import { checkAnswers, checkTogether, reportTogether, unite } from "./merge.ts";
 import { readValues } from "./read.ts";
 import type { CheckedSettings } from "./shape.ts";
@@ -31,13 +31,10 @@ export interface Verdict {
   readonly more: number;
 }
 
-/** A file's name, as it is told in places and messages, and its text. */
-export interface SourceFile {
-  /** The file as the user named it. */
-  readonly file: string;
-  /** What stands in it. */
-  readonly text: string;
-}
+/** A file by its name, as it is told in places and messages: its text, or what keeps it from being read. */
+export type SourceFile =
+  | { readonly file: string; readonly text: string }
+  | { readonly file: string; readonly finding: Finding };
 
 /** Reads, checks and compiles `text`; `file` is its name in places and messages. */
 export function readConfig(text: string, file: string): Promise<Verdict> {
@@ -51,9 +48,10 @@ export function readConfigs(
 ): Promise<Verdict> {
   const all: Findings[] = [];
   const parts: Part[] = [];
-  for (const { file, text } of files) {
-    const findings = new Findings(file, text);
-    const reading = readValues(findings);
+  for (const each of files) {
+    const findings = new Findings(each.file, "text" in each ? each.text : "");
+    if ("finding" in each) findings.error(each.finding);
+    const reading = "text" in each ? readValues(findings) : undefined;
     const part = reading && check(reading, findings, files.length === 1);
     all.push(findings);
     if (part !== undefined) parts.push(part);

@@ -125,6 +125,20 @@ Deno.test("a file without responses is fine beside one that has some, and none a
   ]);
 });
 
+Deno.test("what keeps a file from being read is told beside the problems of the others", async () => {
+  const finding = { code: "no-file", message: "There is no such file" };
+  const { config, problems } = await readConfigs([
+    { file: "a.yml", text: "setings: 1\n" },
+    { file: "b.yml", finding },
+    { file: "c.yml", text: "responses: {a: b}\n" },
+  ]);
+  assert.equal(config, undefined);
+  assert.deepEqual(
+    problems.map(({ code, place }) => [place.file, code]),
+    [["a.yml", "unknown-key"], ["b.yml", "no-file"]],
+  );
+});
+
 Deno.test("anchors do not reach into another file, and x- keys may stand in each", async () => {
   await good(
     "x-a: &a {k: v}\nresponses: {<<: *a}\n",
