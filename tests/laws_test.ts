@@ -75,6 +75,35 @@ for (const [name, reader] of Object.entries(readers)) {
     }));
   });
 
+  Deno.test(`${name}: random tokens are the same streamed and regular, each its own delta`, async () => {
+    const shapes = fc.record({
+      count: fc.integer({ min: 1, max: 300 }),
+      length: fc.integer({ min: 1, max: 32 }),
+      seed: fc.nat(),
+    });
+    await fc.assert(
+      fc.asyncProperty(shapes, async ({ count, length, seed }) => {
+        const app = testApp();
+        const said = async (stream: boolean) => {
+          const init = json(reader.body("hi", stream), {
+            ...reader.headers,
+            "x-mock-seed": String(seed),
+            "x-token-count": String(count),
+            "x-token-length": String(length),
+            "x-tokens-per-second": "1000",
+          });
+          return (await perform(app, reader.path, init)).text;
+        };
+        const streamed = reader.stream(await said(true));
+        const whole = reader.whole(await said(false));
+        assert.equal(streamed.text, whole.text);
+        assert.equal(streamed.deltas.length, count);
+        assert.ok(streamed.deltas.every((delta) => delta.length === length));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   Deno.test(`${name}: a stream folded up is the regular reply`, async () => {
     await fc.assert(
       fc.asyncProperty(texts, cuts, fc.boolean(), async (text, cut, slow) => {

@@ -207,9 +207,10 @@ class PendingCue {
 function size({ pace, cut: how }: Plan, reply: Reply): number {
   let units = 0;
   for (const { blocks } of reply.choices) {
-    for (const { text } of blocks) {
-      if (pace.unit !== "chunk") units += unitsOf(text, pace.unit);
-      else for (const _ of cut(text, how)) units++;
+    for (const block of blocks) {
+      if (pace.unit !== "chunk") units += unitsOf(block.text, pace.unit);
+      else if (block.pieces !== undefined) units += block.pieces.count;
+      else for (const _ of cut(block.text, how)) units++;
     }
   }
   return units;

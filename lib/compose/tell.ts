@@ -7,7 +7,7 @@
  */
 
 import type { Cut } from "../core/plan.ts";
-import type { BlockEvent, Reply, ReplyEvent } from "../core/reply.ts";
+import type { Block, BlockEvent, Reply, ReplyEvent } from "../core/reply.ts";
 import { cut } from "./cut.ts";
 
 /** One step: a structural event, or a run of deltas of one block. */
@@ -26,9 +26,13 @@ export function* tell(reply: Reply, how: Cut): Generator<Step> {
     for (const [index, block] of blocks.entries()) {
       const start = { type: "block-start", choice, index, block } as const;
       yield { type: "event", event: start };
-      yield { type: "deltas", block: start, chunks: cut(block.text, how) };
+      yield { type: "deltas", block: start, chunks: chunksOf(block, how) };
       yield { type: "event", event: { ...start, type: "block-end" } };
     }
   }
   yield { type: "event", event: { type: "reply-end" } };
+}
+
+function chunksOf(block: Block, how: Cut): Iterable<string> {
+  return block.pieces ?? cut(block.text, how);
 }

@@ -102,6 +102,71 @@ export class Random {
 const LONG = 100;
 const ascii = new TextDecoder();
 
+/**
+ * The text that a generator begins with, in pieces, drawn as they are pulled: a long text costs
+ * neither time at once nor memory.
+ */
+export class RandomPieces implements Iterable<string> {
+  readonly #seed: number;
+  readonly #length: number;
+  /** How many pieces there are. */
+  readonly count: number;
+
+  /** `count` pieces of `length` characters each. */
+  constructor(
+    seed: number,
+    { count, length }: { readonly count: number; readonly length: number },
+  ) {
+    this.#seed = seed;
+    this.count = count;
+    this.#length = length;
+  }
+
+  /** All pieces, joined. */
+  whole(): string {
+    return new Random(this.#seed).text(this.count * this.#length);
+  }
+
+  [Symbol.iterator](): Iterator<string, undefined> {
+    return new Drawing(new Random(this.#seed), this.count, this.#length);
+  }
+}
+
+/** Pieces drawn at once. Each draw makes four characters: a number of pieces that wastes none. */
+const PIECES_AT_ONCE = 64;
+
+/** The pieces yet to come. */
+class Drawing implements Iterator<string, undefined> {
+  readonly #random: Random;
+  readonly #length: number;
+  #left: number;
+  #drawn = "";
+  #at = 0;
+
+  constructor(random: Random, count: number, length: number) {
+    this.#random = random;
+    this.#left = count;
+    this.#length = length;
+  }
+
+  next(): IteratorResult<string, undefined> {
+    if (this.#at === this.#drawn.length && !this.#draw()) {
+      return { done: true, value: undefined };
+    }
+    const start = this.#at;
+    this.#at += this.#length;
+    return { done: false, value: this.#drawn.slice(start, this.#at) };
+  }
+
+  #draw(): boolean {
+    const pieces = Math.min(PIECES_AT_ONCE, this.#left);
+    this.#left -= pieces;
+    this.#drawn = this.#random.text(pieces * this.#length);
+    this.#at = 0;
+    return pieces > 0;
+  }
+}
+
 /** A seed for this process, short enough to retype. */
 export function drawSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;

@@ -36,8 +36,21 @@ export type Finish =
 export interface Block {
   /** What kind of content; further kinds join this union. */
   readonly type: "text";
-  /** The whole content. */
+  /** The whole content; made only when it is asked for, where there are {@linkcode Block.pieces}. */
   readonly text: string;
+  /** The same content in the chunks that a stream tells it in, however others are cut. */
+  readonly pieces?: Pieces;
+}
+
+/** A long text of ASCII letters and digits in pieces, made anew each time they are pulled. */
+export interface Pieces extends Iterable<string> {
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** A text that has every kind of character that `block` has: what is right for it is right for each piece. */
+export function sampleOf(block: Block): string {
+  return block.pieces === undefined ? block.text : "";
 }
 
 /** Token counts of one exchange. Totals include their parts. */

@@ -15,6 +15,7 @@ import {
   type Failure,
   type FailureKind,
   type Reply,
+  sampleOf,
 } from "../core/reply.ts";
 import { sse, SSE_TYPE } from "../wire/framing.ts";
 import { type JsonObject, jsonPiecesOf } from "../wire/json.ts";
@@ -102,7 +103,7 @@ function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
       const delta = { type: "text_delta", text: HOLE };
       const whole = frame({ type: "content_block_delta", index, delta });
       const [prefix = "", suffix = ""] = whole.split(JSON.stringify(HOLE));
-      const json = jsonPiecesOf(block.text);
+      const json = jsonPiecesOf(sampleOf(block));
       return (text) => prefix + json(text) + suffix;
     },
     fail: (failure) => frame({ type: "error", error: errorOf(failure) }),
@@ -114,7 +115,7 @@ const HOLE = "hole";
 
 function eventOf({ type, index, block }: BlockEvent, modern: boolean): string {
   if (type === "block-end") return frame({ type: "content_block_stop", index });
-  const content_block = blockOf({ ...block, text: "" }, modern);
+  const content_block = blockOf({ type: block.type, text: "" }, modern);
   return frame({ type: "content_block_start", index, content_block });
 }
 

@@ -9,14 +9,15 @@
  */
 
 import { Random } from "../core/random.ts";
-import type {
-  BlockEvent,
-  Choice,
-  Failure,
-  Finish,
-  Reply,
-  ReplyEvent,
-  Usage,
+import {
+  type BlockEvent,
+  type Choice,
+  type Failure,
+  type Finish,
+  type Reply,
+  type ReplyEvent,
+  sampleOf,
+  type Usage,
 } from "../core/reply.ts";
 import { sse, SSE_CLOSE, SSE_OPEN, SSE_TYPE } from "../wire/framing.ts";
 import { jsonPiecesOf, jsonText } from "../wire/json.ts";
@@ -153,7 +154,8 @@ class ChunkVoice implements Voice {
 
   deltas({ choice, block }: BlockEvent): (delta: string) => string {
     const padding = this.#padding;
-    const json = jsonPiecesOf(block.text);
+    const sample = sampleOf(block);
+    const json = jsonPiecesOf(sample);
     const prefix =
       `${SSE_OPEN}${this.#head}{"index":${choice},"delta":{"content":`;
     const suffix = `},"logprobs":null,"finish_reason":null}${this.#tail}`;
@@ -163,7 +165,7 @@ class ChunkVoice implements Voice {
     const close = PADDING_CLOSE + SSE_CLOSE;
     const fixed = points(prefix) - SSE_OPEN.length + open.length +
       PADDING_CLOSE.length;
-    const length = SURROGATE.test(block.text) ? points : lengthOf;
+    const length = SURROGATE.test(sample) ? points : lengthOf;
     return (delta) => {
       const text = json(delta);
       return prefix + text + open + padding(fixed + length(text)) + close;

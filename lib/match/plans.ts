@@ -11,8 +11,13 @@ import {
   type Source,
   UNPACED,
 } from "../core/plan.ts";
-import { mixSeed, Random } from "../core/random.ts";
-import { BadRequest, type Failure, type Finish } from "../core/reply.ts";
+import { mixSeed, RandomPieces } from "../core/random.ts";
+import {
+  BadRequest,
+  type Block,
+  type Failure,
+  type Finish,
+} from "../core/reply.ts";
 import { countTokens } from "../core/tokens.ts";
 import type { Turn } from "../core/turn.ts";
 import { own } from "../wire/json.ts";
@@ -52,7 +57,7 @@ export function planText(
   const tokens = countTokens(said.text);
   const { pace, cut, rate } = speedOf(asked, said.pace, config);
   return planned(asked, source, {
-    outcome: replyOf(asked, said, tokens),
+    outcome: replyOf(asked, { type: "text", text: said.text }, said, tokens),
     pace,
     cut,
     headers: rate === undefined ? {} : actual({ count: tokens, rate }),
@@ -138,11 +143,23 @@ function tokens(
   said: TokenPlan,
   how: Pick<Plan, "pace" | "headers">,
 ): Plan {
-  const random = new Random(mixSeed(asked.seed, "tokens", 0));
-  const text = random.text(said.count * said.length);
-  const outcome = replyOf(asked, { ...said, text }, said.count);
+  const block = randomBlock(mixSeed(asked.seed, "tokens", 0), said);
+  const outcome = replyOf(asked, block, said, said.count);
   const cut = { characters: said.length };
   return planned(asked, source, { ...how, outcome, cut });
+}
+
+/** Random tokens, drawn one after another: they may be many, and nobody may stay for them. */
+function randomBlock(seed: number, shape: TokenPlan): Block {
+  const pieces = new RandomPieces(seed, shape);
+  let whole: string | undefined;
+  return {
+    type: "text",
+    get text() {
+      return whole ??= pieces.whole();
+    },
+    pieces,
+  };
 }
 
 /** How fast, and so how text is cut: the request's own wish, else the rule's, else the settings'. */
@@ -197,13 +214,14 @@ const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 function replyOf(
   { context: { turn }, modelId }: Asked,
-  { text, finish = "stop", usage }: Said,
+  block: Block,
+  { finish = "stop", usage }: Omit<Said, "text">,
   tokens: number,
 ): Plan["outcome"] {
   return {
     type: "reply",
     model: modelId ?? (turn.model === "" ? TOKEN_DEFAULTS.model : turn.model),
-    choices: [{ blocks: [{ type: "text", text }], finish: FINISHES[finish] }],
+    choices: [{ blocks: [block], finish: FINISHES[finish] }],
     usage: {
       input: usage?.input ?? inputTokens(turn),
       inputCached: 0,

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { compose } from "../../lib/compose/compose.ts";
 import { WRITE_CHARS_MAX } from "../../lib/core/limits.ts";
 import { type Pace, type Plan, UNPACED } from "../../lib/core/plan.ts";
+import type { Block, Reply } from "../../lib/core/reply.ts";
 import type { Cue } from "../../lib/core/score.ts";
 import type { ChatEndpoint } from "../../lib/dialects/dialect.ts";
 import { openaiChat } from "../../lib/dialects/openai_chat.ts";
+import { dialects } from "../../lib/dialects/registry.ts";
+import { readers } from "../support/fold.ts";
 
 const setting = { dialect: openaiChat, epochMs: 0, fullHeaders: false };
 const steady: Pace = { ...UNPACED, unitMs: { type: "fixed", ms: 10 } };
@@ -99,3 +102,39 @@ Deno.test("compose() says a refusal in one cue, with the headers of the plan", (
   assert.equal(score.headers["x-test"], "1");
   assert.equal([...score.cues].length, 1);
 });
+
+for (const dialect of dialects) {
+  Deno.test(`compose() streams ready pieces in ${dialect.name} without their whole text`, () => {
+    const { endpoints, name } = dialect;
+    const chat = endpoints.find((each) => each.type === "chat");
+    const reader = readers[name];
+    assert.ok(chat !== undefined && reader !== undefined);
+    const { encoder } = chat.decode({
+      headers: new Headers(reader.headers),
+      body: reader.body("x", true),
+      tokensAsked: false,
+    });
+    const made = plan("", { pace: steady });
+    assert.ok(made.outcome.type === "reply");
+    const [choice] = made.outcome.choices;
+    const outcome: Reply = {
+      ...made.outcome,
+      choices: [{ ...choice, blocks: [READY] }],
+    };
+    const score = compose({ ...made, outcome }, encoder, true, {
+      ...setting,
+      dialect,
+    });
+    const text = [...score.cues].map((cue) => cue.text).join("");
+    assert.deepEqual(reader.stream(text).deltas, ["ab", "cd"]);
+  });
+}
+
+/** A block that fails when its whole text is made. */
+const READY: Block = {
+  type: "text",
+  get text(): string {
+    return assert.fail("the whole text was made");
+  },
+  pieces: Object.assign(["ab", "cd"], { count: 2 }),
+};

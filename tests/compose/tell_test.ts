@@ -41,3 +41,21 @@ Deno.test("tell() opens and closes a block that has nothing to say", () => {
   ]);
   assert.deepEqual(told(reply()), ["reply-start", "reply-end"]);
 });
+
+Deno.test("tell() tells ready pieces as they are, however text is cut, and asks for no text", () => {
+  const whole = reply();
+  const block = {
+    type: "text" as const,
+    get text(): string {
+      return assert.fail("the whole text was made");
+    },
+    pieces: Object.assign(["ab", "cd"], { count: 2 }),
+  };
+  const [choice] = whole.choices;
+  const told = [
+    ...tell({ ...whole, choices: [{ ...choice, blocks: [block] }] }, "word"),
+  ];
+  const deltas = told.find(({ type }) => type === "deltas");
+  assert.ok(deltas?.type === "deltas");
+  assert.deepEqual([...deltas.chunks], ["ab", "cd"]);
+});

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ALPHABETS, mixSeed, Random } from "../../lib/core/random.ts";
+import {
+  ALPHABETS,
+  mixSeed,
+  Random,
+  RandomPieces,
+} from "../../lib/core/random.ts";
 
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
@@ -47,6 +52,23 @@ Deno.test("Random.text() draws the same whether the text is short or long", () =
   const short = new Random(3);
   const pieces = Array.from({ length: 50 }, () => short.text(8)).join("");
   assert.equal(new Random(3).text(400), pieces);
+});
+
+Deno.test("RandomPieces are the text of the generator, whatever their shape, and again each time", () => {
+  const shapes = fc.record({
+    count: fc.integer({ min: 1, max: 500 }),
+    length: fc.integer({ min: 1, max: 32 }),
+  });
+  fc.assert(fc.property(seeds, shapes, (seed, shape) => {
+    const pieces = new RandomPieces(seed, shape);
+    const text = new Random(seed).text(shape.count * shape.length);
+    const drawn = [...pieces];
+    assert.equal(drawn.join(""), text);
+    assert.equal(drawn.length, pieces.count);
+    assert.ok(drawn.every((piece) => piece.length === shape.length));
+    assert.deepEqual([...pieces], drawn);
+    assert.equal(pieces.whole(), text);
+  }));
 });
 
 Deno.test("mixSeed() gives a million requests a million seeds, all safe integers", () => {
