@@ -192,3 +192,6 @@ export const PACE_MS_MAX = 24 * 60 * 60 * 1_000;
 
 /** Most that the filters of a template may make on the way, in characters and items of lists. */
 export const TEMPLATE_ALLOCATIONS_MAX = 64 * 1024 * 1024;
+
+/** Deepest nesting of a template's tags. */
+export const TEMPLATE_DEPTH_MAX = 64;
