@@ -48,6 +48,10 @@ export interface Command {
   readonly doc: string;
   /** What it takes besides flags, as help writes it: `FILE`. */
   readonly operand?: string;
+  /** How many operands it takes, at least and at most; one unless said. */
+  readonly operands?: readonly [number, number];
+  /** What follows `--`, as help writes it: the command line of another program. */
+  readonly rest?: string;
   /** Its flags. */
   readonly flags: Flags;
   /** Command lines to copy, each with what it does. */
@@ -62,8 +66,12 @@ export interface Given {
   readonly values: Readonly<
     Record<string, string | number | boolean | undefined>
   >;
-  /** The operand; empty when the command takes none. */
+  /** The first operand; empty when there is none. */
   readonly operand: string;
+  /** All operands. */
+  readonly operands: readonly string[];
+  /** What follows `--`, for a command that takes it. */
+  readonly rest: readonly string[];
 }
 
 /** Flags of `start`. */

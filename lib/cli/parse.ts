@@ -58,7 +58,10 @@ export function parse(
   const { flags } = command;
   const given: Values = {};
   const operands: string[] = [];
-  for (const token of tokensOf(args, flags)) {
+  const [own, rest] = command.rest === undefined
+    ? [args, []]
+    : divided(name, command.rest, args);
+  for (const token of tokensOf(own, flags)) {
     if (token.kind === "positional") operands.push(token.value);
     else if (token.kind === "option") {
       given[token.name] = fromToken(name, flags, token);
@@ -66,7 +69,23 @@ export function parse(
   }
   const set = fromEnv(flags, env, new Set(Object.keys(given)));
   const values = { ...defaultsOf(flags), ...set, ...given };
-  return { values, operand: operandOf(name, command, operands) };
+  checkOperands(name, command, operands);
+  return { values, operand: operands[0] ?? "", operands, rest };
+}
+
+/** What stands before `--`, and the command line after it. */
+function divided(
+  name: string,
+  rest: string,
+  args: readonly string[],
+): readonly [readonly string[], readonly string[]] {
+  const at = args.indexOf("--");
+  if (at >= 0 && at + 1 < args.length) {
+    return [args.slice(0, at), args.slice(at + 1)];
+  }
+  throw new UsageError(
+    `mockllm ${name} needs a command after --: mockllm ${name} -- ${rest}`,
+  );
 }
 
 type Values = Record<string, string | number | boolean | undefined>;
@@ -187,25 +206,35 @@ function truth(source: string, text: string): boolean {
   throw new UsageError(`${source} must be 1 or 0, not "${text}"`);
 }
 
-function operandOf(
+function checkOperands(
   name: string,
-  { operand }: Command,
+  { operand, operands = [1, 1], rest }: Command,
   given: readonly string[],
-): string {
-  const [first, second] = given;
-  const extra = operand === undefined ? first : second;
+): void {
+  const [min, max] = operand === undefined ? [0, 0] : operands;
+  const extra = given[max];
   if (extra !== undefined) {
-    const remedy = name === "start"
-      ? ` Did you mean --responses ${extra}?`
-      : "";
-    throw new UsageError(`Unexpected "${extra}".${remedy}`);
-  }
-  if (operand !== undefined && first === undefined) {
     throw new UsageError(
-      `mockllm ${name} needs a ${operand}: mockllm ${name} ${operand}`,
+      `Unexpected "${extra}".${remedyOf(name, rest, extra)}`,
     );
   }
-  return first ?? "";
+  if (given.length < min) {
+    const what = max === 1 ? `a ${operand}` : operand;
+    throw new UsageError(
+      `mockllm ${name} needs ${what}: mockllm ${name} ${operand}`,
+    );
+  }
+}
+
+function remedyOf(
+  name: string,
+  rest: string | undefined,
+  extra: string,
+): string {
+  if (rest !== undefined) {
+    return ` The command comes after --: mockllm ${name} -- ${extra}`;
+  }
+  return name === "start" ? ` Did you mean --responses ${extra}?` : "";
 }
 
 function near(
