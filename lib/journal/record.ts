@@ -31,11 +31,16 @@ export interface Record {
   readonly score: Score;
   /** What is known of a request that could be decoded. */
   readonly asked?: AskedRecord | undefined;
+  /** The parsed body of a request that could not, as far as it came. */
+  readonly body?: unknown;
   /** Why it was refused, in the words the client is told. */
   readonly error?: string | undefined;
 }
 
-/** What is known of a request that could be decoded. */
+/**
+ * What is known of a request that could be decoded. Its functions outlive reloads: they should
+ * hold neither the request nor the whole configuration.
+ */
 export interface AskedRecord {
   /** The question with its circumstances: turn, body. */
   readonly context: Context;

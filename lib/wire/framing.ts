@@ -18,3 +18,18 @@ export function sse(json: string, event?: string): string {
     ? `data: ${json}\n\n`
     : `event: ${event}\ndata: ${json}\n\n`;
 }
+
+/** A comment: nobody's event, only a sign that the stream is alive. `text` must be on one line. */
+export function sseComment(text: string): string {
+  return `: ${text}\n\n`;
+}
+
+/** How many frames a `text` of content `type` is: server-sent events, or one body. Frames must be whole. */
+export function countFrames(type: string, text: string): number {
+  if (!type.startsWith("text/event-stream")) return text === "" ? 0 : 1;
+  let count = 0;
+  for (let at = text.indexOf(SSE_CLOSE); at >= 0; count++) {
+    at = text.indexOf(SSE_CLOSE, at + SSE_CLOSE.length);
+  }
+  return count;
+}

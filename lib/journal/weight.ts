@@ -1,0 +1,57 @@
+/**
+ * What a request costs while the journal holds it: an estimate, made when it is entered.
+ *
+ * Counted are the values a body was parsed to, since a few bytes of JSON may be many objects,
+ * and the reply's words.
+ *
+ * @module
+ */
+
+import type { Plan } from "../core/plan.ts";
+import type { Block } from "../core/reply.ts";
+import type { AskedRecord } from "./record.ts";
+
+/** What the entry itself takes, with the headers of both directions. */
+const ENTRY_BYTES = 4_096;
+
+const OBJECT_BYTES = 48;
+const SLOT_BYTES = 8;
+const TEXT_BYTES = 16;
+
+/** Estimated bytes of a request that is kept. */
+export function weigh(asked: AskedRecord | undefined, body: unknown): number {
+  if (asked === undefined) return ENTRY_BYTES + heapBytes(body);
+  const { context, plan } = asked;
+  return ENTRY_BYTES + heapBytes(context.body) +
+    replyBytes(plan, context.turn.stream);
+}
+
+/** Estimated bytes of a parsed JSON value. Its depth is bounded by whoever parsed it. */
+export function heapBytes(value: unknown): number {
+  if (typeof value === "string") return TEXT_BYTES + value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  let bytes = OBJECT_BYTES;
+  if (Array.isArray(value)) {
+    for (const item of value) bytes += SLOT_BYTES + heapBytes(item);
+    return bytes;
+  }
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key in object) {
+    bytes += SLOT_BYTES + key.length + heapBytes(object[key]);
+  }
+  return bytes;
+}
+
+function replyBytes(plan: Plan | undefined, stream: boolean): number {
+  if (plan?.outcome.type !== "reply") return 0;
+  let bytes = 0;
+  for (const { blocks } of plan.outcome.choices) {
+    for (const block of blocks) bytes += blockBytes(block, stream);
+  }
+  return bytes;
+}
+
+/** A stream draws what comes in pieces as it goes, and keeps none of them. */
+function blockBytes(block: Block, stream: boolean): number {
+  return block.pieces !== undefined && stream ? 0 : block.text.length;
+}
