@@ -7,6 +7,7 @@
 
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { belowMinimum, wrongType } from "./_openai_complaints.ts";
+import type { Signs } from "./dialect.ts";
 
 /** A type: what passes, and how the provider calls it. */
 interface Type {
@@ -64,6 +65,28 @@ const TYPES: ReadonlyMap<string, Type> = new Map([
 
 /** Those of which there must be one at least. */
 const POSITIVE = ["max_tokens", "max_completion_tokens", "n"];
+
+/** What bodies of these requests have, and those of other dialects hardly. */
+export const openaiSigns: Signs = {
+  keys: [
+    "frequency_penalty",
+    "functions",
+    "logit_bias",
+    "logprobs",
+    "max_completion_tokens",
+    "n",
+    "parallel_tool_calls",
+    "presence_penalty",
+    "reasoning_effort",
+    "response_format",
+    "seed",
+    "stop",
+    "stream_options",
+  ],
+  toolKeys: ["function"],
+  roles: ["system", "developer", "tool", "function"],
+  model: /gpt|^o\d/i,
+};
 
 /** Throws {@linkcode BadRequest}, naming the first parameter that has another type than the provider wants. */
 export function checkOptions(body: JsonObject): void {

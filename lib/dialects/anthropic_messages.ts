@@ -27,15 +27,16 @@ import {
   stopOf,
 } from "./_anthropic_message.ts";
 import { turnOf, versionOf } from "./_anthropic_request.ts";
-import type {
-  Asked,
-  Dialect,
-  Encoder,
-  Inbound,
-  Model,
-  Refusal,
-  Stamp,
-  Voice,
+import {
+  type Asked,
+  type Dialect,
+  type Encoder,
+  type Inbound,
+  MOCK_KEY,
+  type Model,
+  type Refusal,
+  type Stamp,
+  type Voice,
 } from "./dialect.ts";
 
 /** Anthropic's Messages API, its token counter and its catalog of models. */
@@ -52,6 +53,19 @@ export const anthropicMessages: Dialect = {
     { type: "catalog", route: "GET /v1/models", list },
     { type: "catalog", route: "GET /v1/models/:id", list },
   ],
+  clients: [
+    { name: "ANTHROPIC_BASE_URL", value: (url) => url },
+    { name: "ANTHROPIC_API_BASE", value: (url) => url },
+    { name: "ANTHROPIC_API_KEY", value: () => MOCK_KEY },
+    // Beside a key it makes clients complain; and it would be a real one.
+    { name: "ANTHROPIC_AUTH_TOKEN", value: () => undefined },
+  ],
+  signs: {
+    keys: ["system", "stop_sequences", "top_k", "thinking", "output_config"],
+    toolKeys: ["input_schema"],
+    roles: [],
+    model: /claude/i,
+  },
   claims: (headers, path) =>
     headers.has("anthropic-version") ||
     path.toLowerCase().includes("/messages"),

@@ -23,6 +23,10 @@ export interface Dialect {
   readonly name: string;
   /** What it answers. */
   readonly endpoints: readonly Endpoint[];
+  /** What its clients read from their environment; the first says where the API is. */
+  readonly clients?: readonly ClientVariable[];
+  /** What tells a body of its requests from those of others, where no path does. */
+  readonly signs?: Signs;
   /** Whether a request to a path shared or unknown is likely meant for this dialect. */
   claims(headers: Headers, path: string): boolean;
   /** Headers that the provider itself puts on every answer: a record made for the caller to add to. */
@@ -31,6 +35,29 @@ export interface Dialect {
   edgeHeaders(stamp: Stamp): Record<string, string>;
   /** Words a refusal as the provider does; `headers` are those that {@linkcode Dialect.headers} made for it. */
   refuse(failure: Failure, headers: Readonly<Record<string, string>>): Refusal;
+}
+
+/** A variable of the environment that clients read. */
+export interface ClientVariable {
+  /** Its name. */
+  readonly name: string;
+  /** What sends them to the server at `url`; undefined where it must not be set. */
+  value(url: string): string | undefined;
+}
+
+/** A key for clients that will not start without one. It must look like nobody's. */
+export const MOCK_KEY = "mock-key";
+
+/** What a request body of one dialect may have, and those of others hardly. */
+export interface Signs {
+  /** Keys of the body. */
+  readonly keys: readonly string[];
+  /** Keys of each offered tool. */
+  readonly toolKeys: readonly string[];
+  /** Roles of messages. */
+  readonly roles: readonly string[];
+  /** Names of models. */
+  readonly model: RegExp;
 }
 
 /** One route of a {@linkcode Dialect}: `POST /v1/messages`, or `GET /v1/models/:id`. */

@@ -25,13 +25,15 @@ import { decodeChat, type StreamOptions } from "./_openai_decode.ts";
 import { openaiRefuse, openaiStreamError } from "./_openai_errors.ts";
 import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
 import { openaiModels } from "./_openai_models.ts";
-import type {
-  Asked,
-  Dialect,
-  Encoder,
-  Inbound,
-  Stamp,
-  Voice,
+import { openaiSigns } from "./_openai_options.ts";
+import {
+  type Asked,
+  type Dialect,
+  type Encoder,
+  type Inbound,
+  MOCK_KEY,
+  type Stamp,
+  type Voice,
 } from "./dialect.ts";
 
 /** The dialect. */
@@ -42,6 +44,12 @@ export const openaiChat: Dialect = {
     { type: "catalog", route: "GET /v1/models", list: openaiModels },
     { type: "catalog", route: "GET /v1/models/:id", list: openaiModels },
   ],
+  clients: [
+    { name: "OPENAI_BASE_URL", value: (url) => `${url}/v1` },
+    { name: "OPENAI_API_BASE", value: (url) => `${url}/v1` },
+    { name: "OPENAI_API_KEY", value: () => MOCK_KEY },
+  ],
+  signs: openaiSigns,
   claims: (_headers, path) => path.toLowerCase().includes("/chat"),
   headers: openaiHeaders,
   edgeHeaders: openaiEdgeHeaders,
