@@ -195,3 +195,12 @@ export const TEMPLATE_ALLOCATIONS_MAX = 64 * 1024 * 1024;
 
 /** Deepest nesting of a template's tags. */
 export const TEMPLATE_DEPTH_MAX = 64;
+
+/** Longest text that lists and objects found by one JSON path are turned into, in UTF-16 code units; the first is whole. */
+export const JSON_PATH_CHARS_MAX = 8 * 1024 * 1024;
+
+/** Deepest nesting of a JSON path's conditions. */
+export const JSON_PATH_DEPTH_MAX = 32;
+
+/** JSON paths that are kept as read; the oldest is forgotten. */
+export const JSON_PATHS_KEPT_MAX = 1_000;
