@@ -12,6 +12,7 @@ import type { Connection, Handler } from "./core/handler.ts";
 import { mixSeed } from "./core/random.ts";
 import type { Dialect, Endpoint } from "./dialects/dialect.ts";
 import { dialects } from "./dialects/registry.ts";
+import type { Coverage } from "./match/coverage.ts";
 import { RuleBook } from "./match/rulebook.ts";
 import { type Session, Sessions } from "./match/sessions.ts";
 import { readSeed, readSession } from "./match/request_headers.ts";
@@ -19,6 +20,7 @@ import type { Config } from "./match/rule.ts";
 import { OpenStreams, type Performed, play } from "./play/play.ts";
 import type { Failure } from "./core/reply.ts";
 import type { Score } from "./core/score.ts";
+import type { Journal, OpenEntry } from "./journal/journal.ts";
 import type { Page } from "./site/page.ts";
 import { sitePages } from "./site/site.ts";
 import { drain } from "./wire/body.ts";
@@ -58,6 +60,12 @@ export interface AppParts {
   readonly access?: Access;
   /** What is remembered of sessions; begun anew unless given. */
   readonly sessions?: Sessions;
+  /** Where requests are entered as they are answered. */
+  readonly journal?: Journal;
+  /** Where it is counted what answered. */
+  readonly coverage?: Coverage;
+  /** Pages besides those of the site, such as metrics. */
+  readonly pages?: readonly Page[];
   /** Where open streams are entered, for whoever stops the server. */
   readonly streams?: OpenStreams;
   /** Told of every finished request. */
@@ -135,6 +143,7 @@ class App {
   ): Promise<Response> {
     const { clock, streams } = this.#parts;
     const beganMs = clock.now();
+    const entry = this.#enter(arrival, answer, beganMs);
     let kept = false;
     return await play(this.#shared(arrival, answer.score), {
       clock,
@@ -146,9 +155,33 @@ class App {
       },
       onEnd: (performed) => {
         if (kept) connection.release();
+        entry?.end(performed);
         this.#parts.onExchange?.(exchange(arrival, answer, performed, beganMs));
       },
       onDefect: (error) => this.#parts.onDefect?.(error),
+    });
+  }
+
+  /** Counts the answer and enters the request in the journal, unless it is one about the server itself. */
+  #enter(
+    { request, route, path, session, epochMs, arrivedMs }: Arrival,
+    { score, told: { dialect, error }, asked }: Scored,
+    beganMs: number,
+  ): OpenEntry | undefined {
+    if (dialect === undefined || isAdmin(path)) return undefined;
+    if (asked?.plan) this.#parts.coverage?.count(asked.plan.source);
+    return this.#parts.journal?.open({
+      arrivedEpochMs: epochMs,
+      method: request.method,
+      url: request.url,
+      route,
+      headers: request.headers,
+      session: session.name,
+      dialect,
+      readMs: beganMs - arrivedMs,
+      score,
+      asked,
+      error,
     });
   }
 
@@ -167,7 +200,10 @@ class App {
       ? pick(found.entries, arrival)
       : undefined;
     const dialect = entry?.dialect ?? likelyDialect(arrival);
-    if (entry !== undefined) arrival.route = entry.route;
+    if (entry !== undefined) {
+      arrival.route = entry.route;
+      connection.routed?.(entry.route);
+    }
     try {
       if (entry?.page === undefined) this.#seed(arrival);
       checkUrl(request.url);
@@ -235,9 +271,11 @@ function endpointEntries(): Entry[] {
   );
 }
 
-function pageEntries({ version, configError }: AppParts): Entry[] {
-  const pages = sitePages({ version, configError: () => configError?.() });
-  return pages.map((page) => ({ route: page.route, page }));
+function pageEntries(
+  { version, configError, pages = [] }: AppParts,
+): Entry[] {
+  const site = sitePages({ version, configError: () => configError?.() });
+  return [...site, ...pages].map((page) => ({ route: page.route, page }));
 }
 
 /** Of several entries of one route, the one whose dialect claims the request, else the first. */

@@ -173,8 +173,9 @@ export class Responder {
     const misses = explainLater(question, config);
     const choosing = choose(question, config);
     const plan = choosing instanceof Promise ? await choosing : choosing;
-    const again = () =>
-      compose(plan, encoder, turn.stream, wording(arrival, dialect));
+    // What is kept of a request must not keep the request itself.
+    const words = wording(arrival, dialect);
+    const again = () => compose(plan, encoder, turn.stream, words);
     return {
       score: again(),
       told: tell(dialect, turn, plan, misses),
@@ -192,8 +193,9 @@ export class Responder {
     const inbound = { headers, body: body ?? {}, tokensAsked: false };
     const turn = endpoint.decode(inbound);
     const text = endpoint.words(inputTokens(turn));
-    const again = () =>
-      composeBody(text, arrival.seed, wording(arrival, dialect));
+    const { seed } = arrival;
+    const words = wording(arrival, dialect);
+    const again = () => composeBody(text, seed, words);
     const context = contextOf(turn, arrival, dialect, body);
     return {
       score: again(),

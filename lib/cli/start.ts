@@ -10,6 +10,11 @@ import { ConfigError, type Report } from "../config/live.ts";
 import { SystemClock } from "../core/clock.ts";
 import { FAREWELL_MS_MAX } from "../core/limits.ts";
 import { drawSeed, mixSeed } from "../core/random.ts";
+import { Journal } from "../journal/journal.ts";
+import { Coverage } from "../match/coverage.ts";
+import { Sessions } from "../match/sessions.ts";
+import { Metrics, metricsPage } from "../metrics/metrics.ts";
+import { processReadings } from "../metrics/process.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { type Listener, PortError, type Runtime } from "../runtime/runtime.ts";
 import type { StartValues } from "./args.ts";
@@ -100,15 +105,30 @@ interface ServerParts {
 class Server {
   readonly #parts: ServerParts;
   readonly #streams = new OpenStreams();
+  readonly #metrics: Metrics;
+  readonly #sessions = new Sessions();
+  readonly #journal = new Journal();
+  readonly #coverage = new Coverage();
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
+    this.#metrics = new Metrics({
+      clock: parts.clock,
+      version,
+      runtime: parts.runtime,
+      openStreams: () => this.#streams.size,
+      readings: processReadings(parts.clock),
+      ...(parts.worker !== ALONE &&
+        { labels: { worker: String(parts.worker.index + 1) } }),
+    });
   }
 
   async run(): Promise<number> {
     const { values, clock, runtime, worker, log } = this.#parts;
-    const report = (report: Report) =>
-      worker.index === 0 ? log.say(report) : undefined;
+    const report = (report: Report) => {
+      this.#metrics.reloaded(report.type === "loaded");
+      if (worker.index === 0) log.say(report);
+    };
     const source = await openSource({
       file: values.responses,
       poll: values.poll,
@@ -145,8 +165,14 @@ class Server {
       streams: this.#streams,
       onLimit: limitTeller(clock, log),
       onDefect: (error) => log.say({ type: "defect", error }),
-      ...(!values.quiet &&
-        { onExchange: (exchange) => log.exchange(exchange) }),
+      sessions: this.#sessions,
+      journal: this.#journal,
+      coverage: this.#coverage,
+      pages: [metricsPage(this.#metrics)],
+      onExchange: (exchange) => {
+        this.#metrics.record(exchange);
+        if (!values.quiet) log.exchange(exchange);
+      },
     });
     return runtime.serve(app, {
       host: values.host,
