@@ -39,7 +39,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "wire",
     "core",
   ],
-  cli: ["app.ts", "journal", "config", "runtime", "metrics", "match", "core"],
+  "clients.ts": ["dialects"],
+  "explain.ts": ["responder.ts", "dialects", "match", "wire", "core"],
+  cli: [
+    "app.ts",
+    "clients.ts",
+    "explain.ts",
+    "journal",
+    "config",
+    "runtime",
+    "metrics",
+    "match",
+    "core",
+  ],
 };
 
 /** Words that belong to one place, and what to say instead. */
