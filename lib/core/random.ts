@@ -133,7 +133,7 @@ export class RandomPieces implements Iterable<string> {
 }
 
 /** Pieces drawn at once. Each draw makes four characters: a number of pieces that wastes none. */
-const PIECES_AT_ONCE = 64;
+const PIECES_AT_ONCE = 16;
 
 /** The pieces yet to come. */
 class Drawing implements Iterator<string, undefined> {
