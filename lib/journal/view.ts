@@ -174,7 +174,8 @@ function snakeKeys(data: object): View {
   return Object.fromEntries(entries);
 }
 
-function redactorOf({ headers }: Entry): Redact {
+/** Takes keys out of texts about `entry`, its own one too. */
+export function redactorOf({ headers }: Entry): Redact {
   return redactor(keyOf(headers));
 }
 
