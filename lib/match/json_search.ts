@@ -44,6 +44,7 @@ export class Search {
   ): void {
     const step = steps[at];
     if (step === undefined) return found(value);
+    if (typeof value !== "object") return; // nothing is in it
     const next = (value: unknown) => this.#step(steps, at + 1, value, found);
     for (const selector of step.selectors) this.#select(selector, value, next);
     if (!step.deep) return;
