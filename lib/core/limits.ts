@@ -204,3 +204,6 @@ export const JSON_PATH_DEPTH_MAX = 32;
 
 /** JSON paths that are kept as read; the oldest is forgotten. */
 export const JSON_PATHS_KEPT_MAX = 1_000;
+
+/** Largest body of a request to `/_mock`. */
+export const ADMIN_BODY_BYTES_MAX = 256 * 1024;
