@@ -7,7 +7,9 @@
  */
 
 import * as z from "zod/mini";
-import { KEYS, KEYS_TO_COME, SHAPE } from "../lib/config/shape.ts";
+import { docOf } from "../lib/config/kinds.ts";
+import { DEFINITIONS, PATTERN_JSON } from "../lib/config/rule_shape.ts";
+import { KEYS, KEYS_TO_COME, SECTIONS, SHAPE } from "../lib/config/shape.ts";
 
 /** Where the schema is. */
 export const SCHEMA_FILE: URL = new URL(
@@ -20,21 +22,30 @@ export const DOCS_FILE: URL = new URL("../docs/config.md", import.meta.url);
 
 /** The JSON Schema (draft-07) of a configuration file, as text. */
 export function schemaText(): string {
-  const { $schema, ...rest } = z.toJSONSchema(SHAPE, {
-    target: "draft-07",
-    override: ({ jsonSchema, path }) => refine(jsonSchema, path.map(String)),
+  const { $schema, ...rest } = jsonSchema(SHAPE);
+  const definitions = Object.entries(DEFINITIONS).map((
+    [name, { schema, more }],
+  ) => {
+    const { $schema: _, ...definition } = jsonSchema(schema);
+    return [name, { ...definition, ...more }];
   });
-  const head = {
+  const whole = {
     $schema,
     title: "mockllm configuration",
     description: "What mockllm answers, and how.",
-  };
-  const schema = {
-    ...head,
     ...rest,
     patternProperties: { "^x-": { description: "Free, to hold anchors." } },
+    definitions: { ...Object.fromEntries(definitions), pattern: PATTERN_JSON },
   };
-  return `${JSON.stringify(schema, undefined, 2)}\n`;
+  return `${JSON.stringify(whole, undefined, 2)}\n`;
+}
+
+/** The schema as JSON Schema, each key as its words have it. */
+function jsonSchema(schema: z.ZodMiniType): Record<string, unknown> {
+  return z.toJSONSchema(schema, {
+    target: "draft-07",
+    override: ({ zodSchema, jsonSchema }) => refine(zodSchema, jsonSchema),
+  });
 }
 
 /** `docs` with everything between its markers made anew. */
@@ -46,61 +57,69 @@ export function freshDocs(docs: string): string {
   );
 }
 
-/** Adds what is said about the key at `path`; drops what only the checked result must have. */
-function refine(
-  schema: Record<string, unknown>,
-  path: readonly string[],
-): void {
-  delete schema.required;
-  const name = path.filter((step, i) => step !== "properties" || i % 2 === 1)
-    .filter((step) => step !== "anyOf" && !/^\d+$/.test(step)).join(".");
-  const words = path.at(-2) === "properties" ? KEYS.get(name) : undefined;
+/** Adds what is said about the key; drops what only the checked result must have. */
+function refine(schema: z.core.$ZodType, json: Record<string, unknown>): void {
+  delete json.required;
+  const words = docOf(schema);
   if (words === undefined) return;
-  const { default: fallback } = schema;
+  const { default: fallback } = json;
   if (words.json !== undefined) {
-    for (const key of Object.keys(schema)) delete schema[key];
+    for (const key of Object.keys(json)) delete json[key];
   }
-  Object.assign(schema, words.json);
-  schema.description = words.doc;
+  Object.assign(json, words.json, words.more);
+  json.description = words.doc;
   if (fallback !== undefined && typeof fallback !== "object") {
-    schema.default = fallback;
+    json.default = fallback;
   }
 }
 
 function tables(): string {
-  const rows = [...KEYS].map(([path, { takes, doc, default: fallback }]) =>
-    `| \`${path}\` | ${takes} | ${
-      fallback === undefined ? "" : code(fallback)
-    } | ${doc} |`
-  );
-  const examples = [...KEYS].filter(([path]) =>
-    path !== "settings" && path !== "defaults"
-  ).map(([path, { example }]) =>
-    `\`${path}\`\n\n\`\`\`yaml\n${nested(path, example)}\n\`\`\`\n`
-  );
   const later = Object.entries(KEYS_TO_COME).flatMap(([section, names]) =>
     names.map((name) => `\`${section === "" ? name : `${section}.${name}`}\``)
   );
   return [
+    ...Object.entries(SECTIONS).flatMap(([section, keys]) => [
+      `### ${TITLES[section] ?? section}`,
+      "",
+      ...table(Object.keys(keys), section),
+      "",
+    ]),
+    `Read by a later version, and refused until then: ${later.join(", ")}.`,
+    "",
+  ].join("\n");
+}
+
+/** What sections are called in the document. */
+const TITLES: Readonly<Record<string, string>> = {
+  "": "The file",
+  rules: "A rule",
+  "rules.when": "`when`",
+  "rules.state": "`state`",
+  "rules.reply": "`reply`, and each of `replies`",
+  "rules.reply.tokens": "`tokens`",
+  "rules.reply.error": "`error`",
+  "rules.reply.usage": "`usage`",
+  paces: "A pace",
+  settings: "`settings`",
+  "settings.stream_by": "`stream_by`",
+  defaults: "`defaults`",
+};
+
+function table(names: readonly string[], section: string): string[] {
+  const rows = names.map((name) => {
+    const words = KEYS.get(section === "" ? name : `${section}.${name}`);
+    const fallback = words?.default === undefined ? "" : code(words.default);
+    return `| \`${name}\` | ${words?.takes} | ${fallback} | ${words?.doc} |`;
+  });
+  return [
     "| key | takes | default | meaning |",
     "| --- | --- | --- | --- |",
     ...rows,
-    "",
-    `Read by a later version, and refused until then: ${later.join(", ")}.`,
-    "",
-    "### An example of each",
-    "",
-    ...examples,
-  ].join("\n");
+  ];
 }
 
 function code(text: string): string {
   return text === "none" ? text : `\`${text}\``;
-}
-
-/** An example below the section it belongs to. */
-function nested(path: string, example: string): string {
-  return path.includes(".") ? `${path.split(".")[0]}:\n  ${example}` : example;
 }
 
 if (import.meta.main) {

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { reportIssue } from "./complain.ts";
 import type { Findings } from "./findings.ts";
 import type { Reading } from "./read.ts";
 import {
@@ -13,7 +12,8 @@ import {
   type Scripted,
   WRITE_RESPONSES,
 } from "./responses.ts";
-import { type Checked, KEYS, SHAPE } from "./shape.ts";
+import { fit, plainOf } from "./plain.ts";
+import { APART, type Checked, KEYS, SHAPE } from "./shape.ts";
 import { isNull, type Table, type Value } from "./value.ts";
 
 /** One file that was looked through; its findings say whether it is sound. */
@@ -24,7 +24,7 @@ export interface Part {
   readonly root: Table;
   /** Those of its `responses` that are sound, in order. */
   readonly responses: ReadonlyMap<string, Scripted>;
-  /** What zod sees of it: the sections but `responses`, if they hold anything. */
+  /** What its shape sees of it: the sections that are not read apart, if they hold anything. */
   readonly sections: Table;
 }
 
@@ -46,9 +46,9 @@ export function check(
   return undefined;
 }
 
-/** The values of `sections` in which nothing is wrong, defaults filled in. */
-export function checkedOf(sections: Table): Checked {
-  return SHAPE.parse(forZod(sections));
+/** The values of `sections`, defaults filled in; undefined when something is wrong with them. */
+export function checkedOf(sections: Table): Checked | undefined {
+  return SHAPE.safeParse(plainOf(sections)).data;
 }
 
 const EMPTY_FILE = {
@@ -58,7 +58,7 @@ const EMPTY_FILE = {
 };
 const NO_RESPONSES = {
   code: "no-responses",
-  message: 'The file has no "responses"',
+  message: 'The file has neither "rules" nor "responses"',
   remedy: WRITE_RESPONSES,
 };
 const NOT_SECTIONS = {
@@ -74,41 +74,15 @@ function checkFile(
 ): Part {
   const responses = checkResponses(root, findings);
   const sections = withoutApart(root, shared);
-  const result = SHAPE.safeParse(forZod(sections));
-  for (const issue of result.error?.issues ?? []) {
-    reportIssue(issue, root, findings);
-  }
+  fit(SHAPE, { key: root, value: sections }, [], findings);
   return { findings, root, responses, sections };
 }
 
-/** The file without what zod need not see: `responses`, empty sections, and values kept for their anchors. */
+/** The file without what its shape need not see: what is read apart, empty sections, and values kept for their anchors. */
 function withoutApart(root: Table, shared: ReadonlySet<Value>): Table {
   const entries = [...root.entries].filter(([name, { value }]) => {
-    if (KEYS.has(name)) return name !== "responses" && !isNull(value);
+    if (KEYS.has(name)) return !APART.has(name) && !isNull(value);
     return !shared.has(value) && !name.startsWith("x-");
   });
   return { ...root, entries: new Map(entries) };
-}
-
-/**
- * Tables as objects without a prototype, lists as arrays; scalars stay what they are. What
- * several aliases share is made once, so that their number costs nothing.
- */
-function forZod(value: Value, made: Map<Value, unknown> = new Map()): unknown {
-  if (value.type === "scalar") return value;
-  const earlier = made.get(value);
-  if (earlier !== undefined) return earlier;
-  const now = value.type === "list"
-    ? value.items.map((item) => forZod(item, made))
-    : objectOf(value, made);
-  made.set(value, now);
-  return now;
-}
-
-function objectOf(table: Table, made: Map<Value, unknown>): unknown {
-  const object = Object.create(null) as Record<string, unknown>;
-  for (const [name, { value }] of table.entries) {
-    object[name] = forZod(value, made);
-  }
-  return object;
 }

@@ -6,20 +6,22 @@
  * @module
  */
 
-import { type Cut, type Pace, UNPACED } from "../core/plan.ts";
+import type { Pace } from "../core/plan.ts";
 import type { Problem } from "../core/problem.ts";
-import {
-  type Answer,
-  type Config,
-  normalise,
-  type Settings,
-} from "../match/rule.ts";
+import { normalise } from "../match/normalise.ts";
+import type { Answer, Config, RuleSpec } from "../match/rule.ts";
 import { check, checkedOf, type Part } from "./check.ts";
 import { entryAt, type Path } from "./complain.ts";
 import { type Finding, Findings } from "./findings.ts";
+import { Later } from "./later.ts";
 import { checkAnswers, checkTogether, reportTogether, unite } from "./merge.ts";
+import { paceAt, type PaceBook, readPaces, unitFor } from "./paces.ts";
 import { readValues } from "./read.ts";
+import { draftRules } from "./rules.ts";
+import { checkStates, nameRules } from "./rules_together.ts";
+import { compileSettings, cutsOf } from "./settings.ts";
 import type { CheckedSettings } from "./shape.ts";
+import { textOf } from "./value.ts";
 
 /** What came of a configuration. */
 export interface Verdict {
@@ -42,7 +44,7 @@ export function readConfig(text: string, file: string): Promise<Verdict> {
 }
 
 /** Reads, checks and compiles several files as one configuration, which comes from `source`. */
-export function readConfigs(
+export async function readConfigs(
   files: readonly SourceFile[],
   source: string = files.map(({ file }) => file).join(", "),
 ): Promise<Verdict> {
@@ -58,27 +60,72 @@ export function readConfigs(
   }
   if (parts.length > 1) checkTogether(parts);
   if (parts.length === files.length) checkAnswers(parts);
+  const config = await compile(parts, source);
   const sound = all.every(({ errors }) => errors === 0);
-  const config = sound ? compile(parts, source) : undefined;
-  return Promise.resolve({ config, ...reportTogether(all) });
+  return { config: sound ? config : undefined, ...reportTogether(all) };
 }
 
-/** Makes a {@linkcode Config} of files that passed every check. */
-function compile(parts: readonly Part[], source: string): Config {
+/** Makes a {@linkcode Config} of what was read, and notes what is wrong with rules and paces on the way. */
+async function compile(
+  parts: readonly Part[],
+  source: string,
+): Promise<Config | undefined> {
   const sections = unite(parts.map(({ sections }) => sections));
   const checked = checkedOf(sections);
+  const cutAt = entryAt(sections, ["settings", "stream_by"]);
+  const cuts = checked && cutsOf(checked.settings, cutAt !== undefined);
+  const paces = pacesOf(parts, unitFor(cuts?.pacedCut ?? "token"));
+  const pace = settingsPace(parts, checked?.settings.pace, paces);
+  const rules = await rulesOf(parts, paces);
+  if (checked === undefined || cuts === undefined) return undefined;
   const text = checked.defaults.unknown_response;
   const place = placeOf(parts, ["defaults", "unknown_response"]) ?? "default";
-  const cutAt = entryAt(sections, ["settings", "stream_by"]);
   return {
     source,
-    rules: [],
+    rules,
     ...compileResponses(parts),
     fallback: { prompt: "", text, place },
     models: [...new Set(checked.models)],
-    paces: {},
-    settings: compileSettings(checked.settings, cutAt !== undefined),
+    paces: Object.fromEntries(paces.byName),
+    settings: compileSettings(checked.settings, cuts, pace),
   };
+}
+
+function pacesOf(parts: readonly Part[], unit: Pace["unit"]): PaceBook {
+  const byName = parts.flatMap(({ root, findings }) => [
+    ...readPaces(root, unit, findings),
+  ]);
+  return { byName: new Map(byName), unit };
+}
+
+/** The pace of `settings`, and what is wrong with it in the file that has it. */
+function settingsPace(
+  parts: readonly Part[],
+  checked: CheckedSettings["pace"],
+  paces: PaceBook,
+): Pace | undefined {
+  const path = ["settings", "pace"];
+  for (const { sections, findings } of parts) {
+    const entry = entryAt(sections, path);
+    if (entry === undefined) continue;
+    const written = checked ?? textOf(entry.value);
+    return paceAt(entry, written, path, paces, findings);
+  }
+  return undefined;
+}
+
+async function rulesOf(
+  parts: readonly Part[],
+  paces: PaceBook,
+): Promise<RuleSpec[]> {
+  const later = new Later();
+  const drafts = parts.flatMap(({ root, findings }) =>
+    draftRules(root, { findings, later, paces })
+  );
+  const rules = nameRules(drafts);
+  checkStates(drafts);
+  await later.settle();
+  return rules;
 }
 
 function compileResponses(
@@ -106,41 +153,4 @@ function placeOf(parts: readonly Part[], path: Path): string | undefined {
     return `${findings.file}:${findings.lineOf(entry.key.start)}`;
   }
   return undefined;
-}
-
-function compileSettings(
-  settings: CheckedSettings,
-  cutWritten: boolean,
-): Settings {
-  const cut = cutOf(settings.stream_by);
-  return {
-    pace: settings.lag_enabled ? lag(settings.lag_factor) : UNPACED,
-    cut,
-    pacedCut: cutWritten ? cut : "token",
-    strict: false,
-    knownModelsOnly: settings.known_models_only,
-    ...(settings.seed !== undefined && { seed: settings.seed }),
-    fullHeaders: settings.headers === "full",
-    bodyBytesMax: settings.max_body_bytes,
-  };
-}
-
-/** A character takes 1/(factor × 10) seconds, give or take half of that. */
-function lag(factor: number): Pace {
-  const characterMs = 1_000 / (factor * 10);
-  return {
-    firstMs: { type: "fixed", ms: 0 },
-    unit: "character",
-    unitMs: {
-      type: "uniform",
-      minMs: 0.5 * characterMs,
-      maxMs: 1.5 * characterMs,
-    },
-  };
-}
-
-function cutOf(streamBy: CheckedSettings["stream_by"]): Cut {
-  return typeof streamBy === "string"
-    ? streamBy
-    : { characters: streamBy.characters };
 }

@@ -75,6 +75,12 @@ export class Findings {
     return low + 1;
   }
 
+  /** The 1-based column of `offset` in its line. */
+  columnOf(offset: number): number {
+    const line = this.lineOf(offset);
+    return offset - (this.#lineStarts?.[line - 1] ?? 0) + 1;
+  }
+
   #add(
     severity: Problem["severity"],
     { code, message, at, path, remedy }: Finding,

@@ -9,11 +9,12 @@
 
 import { PROBLEMS_MAX } from "../core/limits.ts";
 import type { Problem } from "../core/problem.ts";
-import { normalise } from "../match/rule.ts";
+import { normalise } from "../match/normalise.ts";
 import type { Part } from "./check.ts";
 import { type Path, pathOf } from "./complain.ts";
 import { type Finding, type Findings, quote } from "./findings.ts";
 import { meansToAnswer, WRITE_RESPONSES } from "./responses.ts";
+import { APART } from "./shape.ts";
 import type { Entry, Span, Table, Value } from "./value.ts";
 
 /** Notes what is wrong with the files together though it may be right in each. */
@@ -36,7 +37,7 @@ export function checkAnswers(parts: readonly Part[]): void {
   if (!sound || parts.some(({ root }) => meansToAnswer(root))) return;
   parts[0]?.findings.error({
     code: "no-responses",
-    message: `None of the ${parts.length} files has "responses"`,
+    message: `None of the ${parts.length} files has "rules" or "responses"`,
     remedy: WRITE_RESPONSES,
   });
 }
@@ -87,7 +88,7 @@ interface Spot {
 /** Everything that may be said but once, by its path: what stands in a section, and what stands alone. */
 function* namesIn({ root, sections }: Part): Generator<[Path, Entry]> {
   for (const [name, entry] of root.entries) {
-    if (name !== "responses" && !sections.entries.has(name)) continue;
+    if (!APART.has(name) && !sections.entries.has(name)) continue;
     if (entry.value.type === "scalar") yield [[name], entry];
     if (entry.value.type !== "table") continue;
     for (const [key, each] of entry.value.entries) yield [[name, key], each];

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { normalise } from "../match/rule.ts";
-import { pathOf, reportWrong } from "./complain.ts";
+import { normalise } from "../match/normalise.ts";
+import { pathOf, reportValue } from "./complain.ts";
 import { type Findings, quote } from "./findings.ts";
 import { nearName } from "./near.ts";
 import {
@@ -37,7 +37,7 @@ export function checkResponses(
   if (entry === undefined) return responses;
   if (isEmpty(entry.value)) findings.error({ ...EMPTY, at: entry.key });
   else if (entry.value.type !== "table") {
-    reportWrong(["responses"], root, findings);
+    reportValue(entry.value, ["responses"], findings);
   } else {
     for (const [prompt, each] of entry.value.entries) {
       checkResponse(prompt, each, responses, findings);
@@ -96,7 +96,7 @@ function checkResponse(
       at: key,
       path: pathOf(["responses", prompt]),
       remedy:
-        'Write it as one text, in quotes. Patterns, several answers and tool calls come as "rules" in a later version',
+        'Write it as one text, in quotes. Patterns and several answers belong in "rules"',
     });
   }
 }

@@ -1,36 +1,34 @@
 /**
  * Every key of the configuration file: what it takes, its default, its meaning, an example.
  * The one source: checks, defaults, messages, `responses.schema.json` and `docs/config.md`
- * follow from it.
- *
- * `zod/mini`, because it adds 17 KB and 10 ms where `zod` adds 450 KB and 30 ms.
+ * follow from it. The keys of rules are in `rule_shape.ts`.
  *
  * @module
  */
 
 import * as z from "zod/mini";
 import { BODY_BYTES_MAX } from "../core/limits.ts";
-import { flagOf, isScalar, numberOf, textOf } from "./value.ts";
+import {
+  docOf,
+  flag,
+  FLAG_JSON,
+  key,
+  type KeyDoc,
+  number,
+  section,
+  text,
+  TEXT_JSON,
+  word,
+} from "./kinds.ts";
+import {
+  type CheckedPace,
+  paceKey,
+  PACES,
+  RULE_SECTIONS,
+  RULES,
+} from "./rule_shape.ts";
 
-/** What is said about one key, besides what its schema can tell. */
-export interface KeyDoc {
-  /** What it takes, as in "must be …". */
-  readonly takes: string;
-  /** What it is for, in a sentence or two. */
-  readonly doc: string;
-  /** Its default in words; left out when there is none. */
-  readonly default?: string;
-  /** A line or more of YAML that uses it. */
-  readonly example: string;
-  /** What each of its items must be, if it is a list. */
-  readonly item?: string;
-  /** Words it takes literally. */
-  readonly words?: readonly string[];
-  /** What editors are told instead of the schema, because the file may say it in more ways. */
-  readonly json?: Readonly<Record<string, unknown>>;
-}
-
-/** A file that passed: defaults filled in. `responses` are read apart, see {@linkcode SHAPE}. */
+/** A file that passed: defaults filled in. What {@linkcode APART} names is read apart. */
 export interface Checked {
   /** `models`. */
   readonly models: readonly string[];
@@ -50,6 +48,10 @@ export interface CheckedSettings {
   readonly stream_by: "character" | "token" | "word" | "line" | "whole" | {
     readonly characters: number;
   };
+  /** Whether what nothing matches is refused. */
+  readonly strict: boolean;
+  /** How fast answers come: a pace, or the name of one. */
+  readonly pace?: string | CheckedPace | undefined;
   /** Whether unlisted models are refused. */
   readonly known_models_only: boolean;
   /** Seed of the process; absent when it is drawn. */
@@ -62,48 +64,25 @@ export interface CheckedSettings {
 
 /** Keys that later versions read, by section. */
 export const KEYS_TO_COME: Readonly<Record<string, readonly string[]>> = {
-  "": ["rules", "paces", "keys", "limits", "session"],
-  settings: ["strict", "tokenizer", "pace", "cors"],
+  "": ["keys", "limits", "session"],
+  settings: ["tokenizer", "cors"],
+  rules: ["plan", "gate", "examples", "faults"],
+  "rules.reply": [
+    "reasoning",
+    "tool_calls",
+    "json",
+    "blocks",
+    "refusal",
+    "auto",
+  ],
+  paces: ["prefill", "load"],
 };
 
-const DOCS = z.registry<KeyDoc>();
 const CUTS = ["character", "token", "word", "line", "whole"] as const;
-const FLAG_JSON = {
-  anyOf: [{ type: "boolean" }, {
-    type: "string",
-    pattern: "^([Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF)$",
-  }],
-};
-const TEXT_JSON = { type: ["string", "number", "boolean"] };
 
-/** A scalar is an object to zod, but no section. */
-const unlessScalar = (value: unknown) => isScalar(value) ? undefined : value;
-const flag = () => z.pipe(z.transform(flagOf), z.boolean());
-const text = () =>
-  z.pipe(z.transform(textOf), z.string().check(z.minLength(1)));
-const number = (...checks: z.core.$ZodCheck<number>[]) =>
-  z.pipe(z.transform(numberOf), z.number().check(...checks));
-const word = <const Words extends readonly string[]>(words: Words) =>
-  z.pipe(z.transform(textOf), z.enum(words));
-
-/** Ties what is said about a key to its schema. */
-function key<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  doc: KeyDoc,
-): Schema {
-  DOCS.add(schema, doc);
-  return schema;
-}
-
-/** A section in which a key that is not listed is a mistake, and which may be left out or left empty. */
-function section<Keys extends z.core.$ZodLooseShape>(keys: Keys, doc: KeyDoc) {
-  return key(
-    z.prefault(
-      z.pipe(z.transform(unlessScalar), z.strictObject(keys)),
-      {} as never,
-    ),
-    doc,
-  );
+/** A section may be left out or left empty. */
+function optional<Given extends z.ZodMiniType>(schema: Given, doc: KeyDoc) {
+  return key(z.prefault(schema, {} as never), doc);
 }
 
 const characters = key(number(z.int(), z.gte(1)), {
@@ -112,7 +91,7 @@ const characters = key(number(z.int(), z.gte(1)), {
   example: "stream_by: { characters: 8 }",
 });
 
-const settings = section({
+const settingsKeys = {
   lag_enabled: key(z._default(flag(), false), {
     takes: "true or false",
     doc: "Whether scripted answers take their time, as a model does.",
@@ -130,7 +109,7 @@ const settings = section({
   }),
   stream_by: key(
     z._default(
-      z.union([word(CUTS), z.strictObject({ characters })]),
+      z.union([word(CUTS), section({ characters })]),
       "character",
     ),
     {
@@ -140,6 +119,18 @@ const settings = section({
       example: "stream_by: { characters: 8 }",
       words: CUTS,
     },
+  ),
+  strict: key(z._default(flag(), false), {
+    takes: "true or false",
+    doc:
+      "Whether a request that no rule and no response matches is refused with 404, which names the nearest rules, " +
+      "instead of being answered with `defaults.unknown_response`.",
+    default: "false",
+    example: "strict: true",
+    json: FLAG_JSON,
+  }),
+  pace: paceKey(
+    "How fast answers come where a rule has no pace of its own; it takes the place of lag.",
   ),
   known_models_only: key(z._default(flag(), false), {
     takes: "true or false",
@@ -173,13 +164,9 @@ const settings = section({
     default: `${BODY_BYTES_MAX} (32 MiB)`,
     example: "max_body_bytes: 1048576",
   }),
-}, {
-  takes: "a section with keys",
-  doc: "How answers are given.",
-  example: "settings:\n  lag_enabled: true",
-});
+};
 
-const defaults = section({
+const defaultsKeys = {
   unknown_response: key(
     z._default(
       text(),
@@ -187,30 +174,38 @@ const defaults = section({
     ),
     {
       takes: "text",
-      doc: "The answer to every prompt that `responses` does not hold.",
+      doc: "The answer where no rule matches and no response is scripted.",
       default: "I don't know the answer to that. This is a mock response.",
       example: 'unknown_response: "I am only a mock."',
       json: TEXT_JSON,
     },
   ),
-}, {
-  takes: "a section with keys",
-  doc: "What is answered when nothing else fits.",
-  example: 'defaults:\n  unknown_response: "I am only a mock."',
-});
+};
 
-// `responses` stand here for documents and editors only. They are checked by hand (`check.ts`):
-// they have thousands of entries, and a record of zod's drops `__proto__`.
+/** What is checked by hand: there may be thousands of them, they have names of the author's, and places. */
+export const APART: ReadonlySet<string> = new Set([
+  "rules",
+  "responses",
+  "paces",
+]);
+
 const file = z.strictObject({
+  rules: RULES,
+  // For documents and editors only: a record of zod's drops `__proto__`.
   responses: key(z.optional(z.record(z.string(), z.string())), {
     takes: "prompts with their answers",
     doc:
       "Answers by prompt. Both are literal: nothing in them is special. A prompt is compared with the last " +
-      "user message as it is, then ignoring case and white space at the ends or repeated. At least one is needed.",
+      "user message as it is, then ignoring case and white space at the ends or repeated. At least one is needed, " +
+      "or a rule.",
     example: 'responses:\n  "what colour is the sky?": "The sky is purple."',
     json: { type: "object", additionalProperties: TEXT_JSON, minProperties: 1 },
   }),
-  defaults,
+  defaults: optional(section(defaultsKeys), {
+    takes: "a section with keys",
+    doc: "What is answered when nothing else fits.",
+    example: 'defaults:\n  unknown_response: "I am only a mock."',
+  }),
   models: key(z._default(z.array(text()), []), {
     takes: "a list of names",
     doc: "Models that catalogs list besides `mock-llm-model`.",
@@ -219,19 +214,46 @@ const file = z.strictObject({
     example: "models: [gpt-4o, claude-sonnet-4-5]",
     json: { type: "array", items: { type: "string", minLength: 1 } },
   }),
-  settings,
+  paces: PACES,
+  settings: optional(section(settingsKeys), {
+    takes: "a section with keys",
+    doc: "How answers are given.",
+    example: "settings:\n  lag_enabled: true",
+  }),
 });
 
 /** The whole file, its scalars as written; see {@linkcode KEYS} for each key. */
 export const SHAPE: z.ZodMiniType<Checked> = file;
 
-/** Every key by its dotted path, in order of the documents. */
-export const KEYS: ReadonlyMap<string, KeyDoc> = new Map([
-  ...documented("", file.shape),
-  ...documented("settings.", settings.def.innerType.def.out.shape),
-  ...documented("settings.stream_by.", { characters }),
-  ...documented("defaults.", defaults.def.innerType.def.out.shape),
-]);
+/** The sections by the path that their keys are documented under, with those keys. */
+export const SECTIONS: Readonly<Record<string, z.core.$ZodLooseShape>> = {
+  "": file.shape,
+  ...RULE_SECTIONS,
+  settings: settingsKeys,
+  "settings.stream_by": { characters },
+  defaults: defaultsKeys,
+};
+
+/** Every key by its dotted path, in order of the documents. A rule's `when` is `rules.when`, a pace's `itl` is `paces.itl`. */
+export const KEYS: ReadonlyMap<string, KeyDoc> = new Map(
+  Object.entries(SECTIONS).flatMap(([path, keys]) => documented(path, keys)),
+);
+
+/** The path that a key is documented under: without positions and the author's names, each kind of section once. */
+export function documentPath(path: readonly PropertyKey[]): string {
+  const names = path.filter((step) => typeof step !== "number").map(String);
+  if (names[0] === "paces" && names.length > 1) names.splice(1, 1);
+  if (names[0] === "rules" && names[1] === "replies" && names.length > 2) {
+    names[1] = "reply";
+  }
+  const inPace = names[1] === "pace" && names.length > 2;
+  return (inPace ? ["paces", ...names.slice(2)] : names).join(".");
+}
+
+/** The section that the keys of the table at `path` are documented in. */
+export function sectionPath(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? "" : documentPath([...path, ""]).slice(0, -1);
+}
 
 /** The names that may stand in a section; the empty path is the top of the file. */
 export function namesIn(path: string): string[] {
@@ -243,14 +265,15 @@ export function namesIn(path: string): string[] {
 }
 
 function documented(
-  prefix: string,
+  section: string,
   keys: z.core.$ZodLooseShape,
 ): [string, KeyDoc][] {
   return Object.entries(keys).map(([name, schema]) => {
-    const doc = DOCS.get(schema);
+    const doc = docOf(schema);
+    const path = section === "" ? name : `${section}.${name}`;
     if (doc === undefined) {
-      throw new TypeError(`The key "${prefix}${name}" has no words`);
+      throw new TypeError(`The key "${path}" has no words`);
     }
-    return [prefix + name, doc];
+    return [path, doc];
   });
 }

@@ -207,3 +207,9 @@ export const JSON_PATHS_KEPT_MAX = 1_000;
 
 /** Largest body of a request to `/_mock`. */
 export const ADMIN_BODY_BYTES_MAX = 256 * 1024;
+
+/** Most unmatched requests, and most refused ones, that `exec` shows at its end; equal ones count as one. */
+export const OUTCOME_REQUESTS_MAX = 10;
+
+/** Most unused rules and responses that `exec` shows at its end. */
+export const OUTCOME_UNUSED_MAX = 20;

@@ -20,7 +20,7 @@ Deno.test("check() tells everything at once, in order of place", async () => {
       "5:3 not-text responses.a",
       "6:10 wrong-value models[0]",
       "6:18 no-value models[2]",
-      "7:1 not-yet rules",
+      "7:1 empty rules",
     ],
   );
 });
@@ -41,8 +41,10 @@ Deno.test("check() sees what is wrong inside stream_by", async () => {
   );
 });
 
-Deno.test("check() takes rules for enough, once they are read", async () => {
-  assert.deepEqual(await found("rules: []\n"), ["1:1 not-yet rules"]);
+Deno.test("check() takes rules for enough", async () => {
+  assert.deepEqual(await found("rules:\n  - reply: a\n"), []);
+  assert.deepEqual(await found("rules: []\n"), ["1:1 empty rules"]);
+  assert.deepEqual(await found("rules:\n"), ["1:1 empty rules"]);
 });
 
 Deno.test("check() lets x- keys be, at the top only", async () => {

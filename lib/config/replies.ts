@@ -1,0 +1,188 @@
+/**
+ * `reply` → what is answered.
+ *
+ * @module
+ */
+
+import type { Failure } from "../core/reply.ts";
+import type { Content, ReplySpec } from "../match/rule.ts";
+import { type Path, pathOf } from "./complain.ts";
+import { type FailureName, namedFailure, ownFailure } from "./failures.ts";
+import { quote } from "./findings.ts";
+import {
+  checkHeaderName,
+  checkNotOurs,
+  headerValueAt,
+} from "./header_names.ts";
+import { lookAtTemplate } from "./later.ts";
+import type { Reading } from "./patterns.ts";
+import { type CheckedReply, CONTENTS } from "./rule_shape.ts";
+import { namesIn } from "./shape.ts";
+import { isScalar, type Table, type Value } from "./value.ts";
+
+/** What reading a reply needs besides. */
+export interface ReplyReading extends Reading {
+  /** The names that the rule's patterns capture; undefined when one of them is wrong. */
+  readonly captures: readonly string[] | undefined;
+}
+
+/**
+ * The reply at `path`; undefined, with the reasons noted, if something is wrong with it. It was
+ * `checked` already, unless its shape is wrong.
+ */
+export function replyAt(
+  value: Value,
+  checked: CheckedReply | undefined,
+  path: Path,
+  reading: ReplyReading,
+): ReplySpec | undefined {
+  const { findings } = reading;
+  const place = `${findings.file}:${findings.lineOf(value.start)}`;
+  if (typeof checked === "string") {
+    return { place, content: { type: "text", text: checked } };
+  }
+  if (value.type !== "table") return undefined;
+  const isOne = checkContents(value, path, reading);
+  lookInside(value, path, reading);
+  const headers = headersOf(value, path, reading);
+  if (checked === undefined || !isOne || headers === undefined) {
+    return undefined;
+  }
+  const content = contentOf(checked, headers);
+  if (content === undefined) return undefined;
+  const { finish, usage } = checked;
+  return {
+    place,
+    content,
+    ...(finish && { finish: FINISHES[finish] }),
+    ...(usage && { usage: defined(usage) }),
+  };
+}
+
+const FINISHES = {
+  stop: "stop",
+  length: "length",
+  content_filter: "content-filter",
+} as const;
+
+function contentOf(
+  { text, template, echo, tokens, error }: Exclude<CheckedReply, string>,
+  headers: Readonly<Record<string, string>>,
+): Content | undefined {
+  if (text !== undefined) return { type: "text", text };
+  if (template !== undefined) return { type: "template", source: template };
+  if (echo !== undefined) return { type: "echo" };
+  if (tokens !== undefined) return { type: "tokens", ...tokens };
+  const failure = failureOf(error, headers);
+  return failure && { type: "error", failure };
+}
+
+function failureOf(
+  error: Exclude<CheckedReply, string>["error"],
+  headers: Readonly<Record<string, string>>,
+): Failure | undefined {
+  if (typeof error === "string") return namedFailure(error as FailureName);
+  if (error?.status === undefined) return undefined;
+  return ownFailure({ ...error, status: error.status }, headers);
+}
+
+// What the shape cannot tell ──────────────────────────────────────────────────
+
+/** Whether the reply says one thing; if not, says so, unless a key that is unknown explains it. */
+function checkContents(
+  { entries, ...at }: Table,
+  path: Path,
+  { findings }: Reading,
+): boolean {
+  const [first, second] = CONTENTS.filter((name) => entries.has(name));
+  if (first === undefined) {
+    const known = namesIn("rules.reply");
+    if ([...entries.keys()].every((name) => known.includes(name))) {
+      findings.error({
+        code: "no-content",
+        message: "The reply says nothing",
+        at,
+        path: pathOf(path),
+        remedy: `Write one of ${CONTENTS.join(", ")}: text: "It is sunny."`,
+      });
+    }
+    return false;
+  }
+  const idle = first === "error"
+    ? ["finish", "usage"].find((name) => entries.has(name))
+    : undefined;
+  const name = second ?? idle;
+  if (name === undefined) return true;
+  findings.error({
+    code: "two-contents",
+    message: `${quote(name)} cannot stand beside ${quote(first)}`,
+    at: entries.get(name)?.key ?? at,
+    path: pathOf([...path, name]),
+    remedy: second === undefined
+      ? "Remove it: an error has no such thing"
+      : "Keep one of the two. Several answers, one after the other, are `replies`",
+  });
+  return false;
+}
+
+/** Notes what is wrong inside the contents. */
+function lookInside(
+  { entries }: Table,
+  path: Path,
+  reading: ReplyReading,
+): void {
+  const { findings, later, captures } = reading;
+  const template = entries.get("template")?.value;
+  if (template !== undefined && isScalar(template)) {
+    const spot = { value: template, path: [...path, "template"], findings };
+    later.add(() => lookAtTemplate(spot, captures));
+  }
+  const error = entries.get("error");
+  if (error?.value.type !== "table" || error.value.entries.has("status")) {
+    return;
+  }
+  findings.error({
+    code: "no-status",
+    message: "The error has no status",
+    at: error.key,
+    path: pathOf([...path, "error"]),
+    remedy:
+      "Give it one, such as status: 429, or write the name of an error instead: error: rate_limit",
+  });
+}
+
+/** The headers of an error; undefined, with the reasons noted, if one is wrong. */
+function headersOf(
+  reply: Table,
+  path: Path,
+  { findings }: Reading,
+): Readonly<Record<string, string>> | undefined {
+  const headers = tableIn(tableIn(reply, "error"), "headers");
+  const found = new Map<string, string>();
+  const before = findings.errors;
+  for (const [name, entry] of headers?.entries ?? []) {
+    const at = [...path, "error", "headers", name];
+    const value = headerValueAt(entry, at, findings);
+    const isName = checkHeaderName(name, entry, at, findings) &&
+      checkNotOurs(name, entry, at, findings);
+    if (isName && value !== undefined) found.set(name.toLowerCase(), value);
+  }
+  return findings.errors > before ? undefined : Object.fromEntries(found);
+}
+
+function tableIn(table: Table | undefined, name: string): Table | undefined {
+  const value = table?.entries.get(name)?.value;
+  return value?.type === "table" ? value : undefined;
+}
+
+/** Drops keys that are there and have no value. */
+function defined<Given extends object>(
+  given: Given,
+): { [Key in keyof Given]: Exclude<Given[Key], undefined> } {
+  const entries = Object.entries(given).filter(([, each]) =>
+    each !== undefined
+  );
+  return Object.fromEntries(entries) as {
+    [Key in keyof Given]: Exclude<Given[Key], undefined>;
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * A whole configuration file round one line of it.
+ *
+ * @module
+ */
+
+/** A good file that holds `lines` in the section that the keys of `section` are documented in. */
+export function fileWith(section: string, lines: string): string {
+  const [before = "", indent = 0] = FRAMES[section] ?? [];
+  const indented = lines.replaceAll("\n", `\n${" ".repeat(indent)}`);
+  const text = `${before}${indented}\n`;
+  return /^(rules|responses):/m.test(text)
+    ? text
+    : `responses:\n  "hello": "Hi."\n${text}`;
+}
+
+const RULE = 'rules:\n  - reply: "Hi."\n    ';
+
+/** What stands before the lines of a section, and how deep they are. */
+const FRAMES: Readonly<Record<string, readonly [string, number]>> = {
+  "": ["", 0],
+  settings: ["settings:\n  ", 2],
+  "settings.stream_by": ["settings:\n  stream_by:\n    ", 4],
+  defaults: ["defaults:\n  ", 2],
+  rules: [RULE, 4],
+  "rules.when": [`${RULE}when:\n      `, 6],
+  "rules.state": [`${RULE}state:\n      `, 6],
+  "rules.reply": ["rules:\n  - reply:\n      ", 6],
+  "rules.reply.tokens": ["rules:\n  - reply:\n      tokens:\n        ", 8],
+  "rules.reply.error": ["rules:\n  - reply:\n      error:\n        ", 8],
+  "rules.reply.usage": [
+    "rules:\n  - reply:\n      text: a\n      usage:\n        ",
+    8,
+  ],
+  paces: ["paces:\n  chatty:\n    ", 4],
+};
