@@ -48,6 +48,8 @@ export { type Access, OpenStreams };
 export interface AppParts {
   /** Time. */
   readonly clock: Clock;
+  /** Times the arrival of request bodies, where that is not the time of replies; `clock` unless given. */
+  readonly bodyClock?: Clock;
   /** Seed of everything drawn at random. */
   readonly seed: number;
   /** Version told by `/health` and the pages. */
@@ -108,7 +110,8 @@ class App {
     this.#parts = parts;
     this.#access = parts.access ?? LOOPBACK_ONLY;
     this.#sessions = parts.sessions ?? new Sessions();
-    this.#responder = new Responder(parts);
+    const clock = parts.bodyClock ?? parts.clock;
+    this.#responder = new Responder({ ...parts, clock });
     this.#table = routes([...endpointEntries(), ...pageEntries(parts)]);
   }
 
