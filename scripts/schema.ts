@@ -8,7 +8,8 @@
 
 import * as z from "zod/mini";
 import { docOf } from "../lib/config/kinds.ts";
-import { DEFINITIONS, PATTERN_JSON } from "../lib/config/rule_shape.ts";
+import { DEFINITIONS } from "../lib/config/rule_shape.ts";
+import { PATTERN_JSON } from "../lib/config/when_shape.ts";
 import { KEYS, KEYS_TO_COME, SECTIONS, SHAPE } from "../lib/config/shape.ts";
 
 /** Where the schema is. */

@@ -16,12 +16,12 @@ import { type Finding, Findings } from "./findings.ts";
 import { Later } from "./later.ts";
 import { checkAnswers, checkTogether, reportTogether, unite } from "./merge.ts";
 import { paceAt, type PaceBook, readPaces, unitFor } from "./paces.ts";
-import { readValues } from "./read.ts";
+import { type Reading, readValues } from "./read.ts";
 import { draftRules } from "./rules.ts";
 import { checkStates, nameRules } from "./rules_together.ts";
 import { compileSettings, cutsOf } from "./settings.ts";
-import type { CheckedSettings } from "./shape.ts";
-import { textOf } from "./value.ts";
+import type { CheckedSettings } from "./settings_shape.ts";
+import { textOf, type Value } from "./value.ts";
 
 /** What came of a configuration. */
 export interface Verdict {
@@ -33,9 +33,12 @@ export interface Verdict {
   readonly more: number;
 }
 
-/** A file by its name, as it is told in places and messages: its text, or what keeps it from being read. */
+/**
+ * A file by its name, as it is told in places and messages: its text, or what keeps it from being
+ * read. What a program gave has its values beside the text, and need not answer anything.
+ */
 export type SourceFile =
-  | { readonly file: string; readonly text: string }
+  | { readonly file: string; readonly text: string; readonly value?: Value }
   | { readonly file: string; readonly finding: Finding };
 
 /** Reads, checks and compiles `text`; `file` is its name in places and messages. */
@@ -50,19 +53,29 @@ export async function readConfigs(
 ): Promise<Verdict> {
   const all: Findings[] = [];
   const parts: Part[] = [];
+  const given = files.some((each) => "value" in each);
+  const alone = files.length === 1 && !given;
   for (const each of files) {
     const findings = new Findings(each.file, "text" in each ? each.text : "");
     if ("finding" in each) findings.error(each.finding);
-    const reading = "text" in each ? readValues(findings) : undefined;
-    const part = reading && check(reading, findings, files.length === 1);
+    const reading = "text" in each ? readSource(each, findings) : undefined;
+    const part = reading && check(reading, findings, alone);
     all.push(findings);
     if (part !== undefined) parts.push(part);
   }
   if (parts.length > 1) checkTogether(parts);
-  if (parts.length === files.length) checkAnswers(parts);
+  if (parts.length === files.length && !given) checkAnswers(parts);
   const config = await compile(parts, source);
   const sound = all.every(({ errors }) => errors === 0);
   return { config: sound ? config : undefined, ...reportTogether(all) };
+}
+
+function readSource(
+  { value }: SourceFile & { readonly value?: Value },
+  findings: Findings,
+): Reading | undefined {
+  if (value === undefined) return readValues(findings);
+  return { root: value, shared: new Set() };
 }
 
 /** Makes a {@linkcode Config} of what was read, and notes what is wrong with rules and paces on the way. */

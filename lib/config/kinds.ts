@@ -33,6 +33,14 @@ export interface KeyDoc {
 /** A schema of this module's kind. */
 export type Schema<Output = unknown> = z.ZodMiniType<Output>;
 
+/** A part of the JSON Schema that others refer to. */
+export interface Definition {
+  /** What it is made of. */
+  readonly schema: z.ZodMiniType;
+  /** What editors are told besides. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
 const DOCS = z.registry<KeyDoc>();
 
 /** Ties what is said about a key to its schema. */
@@ -97,6 +105,13 @@ export function named<Given extends z.ZodMiniType>(
   z.ZodMiniRecord<z.ZodMiniString, Given>
 > {
   return z.pipe(z.transform(unlessScalar), z.record(z.string(), each));
+}
+
+/** Exactly one of these keys, for editors. */
+export function oneOf(
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  return { oneOf: names.map((name) => ({ required: [name] })) };
 }
 
 /** How true and false may be written, for editors. */

@@ -10,7 +10,7 @@ import { type Path, pathOf, reportValue } from "./complain.ts";
 import { type Findings, quote } from "./findings.ts";
 import { suggest } from "./near.ts";
 import { fit } from "./plain.ts";
-import { type CheckedPace, PACE } from "./rule_shape.ts";
+import { type CheckedPace, PACE } from "./pace_shape.ts";
 import { type Entry, isNull, type Table } from "./value.ts";
 
 /** The paces that a configuration names, and what a unit of theirs is. */

@@ -14,7 +14,7 @@ import { Later } from "./later.ts";
 import { type PaceBook, unitFor } from "./paces.ts";
 import { fit } from "./plain.ts";
 import { readValues } from "./read.ts";
-import { WHEN } from "./rule_shape.ts";
+import { WHEN } from "./when_shape.ts";
 import { draftRules } from "./rules.ts";
 import { checkStates, nameRules } from "./rules_together.ts";
 import { type Entry, isNull, type Table, type Value } from "./value.ts";

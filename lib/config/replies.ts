@@ -16,7 +16,7 @@ import {
 } from "./header_names.ts";
 import { lookAtTemplate } from "./later.ts";
 import type { Reading } from "./patterns.ts";
-import { type CheckedReply, CONTENTS } from "./rule_shape.ts";
+import { type CheckedReply, CONTENTS } from "./reply_shape.ts";
 import { namesIn } from "./shape.ts";
 import { isScalar, type Table, type Value } from "./value.ts";
 

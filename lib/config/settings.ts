@@ -6,7 +6,7 @@
 
 import { type Cut, type Pace, UNPACED } from "../core/plan.ts";
 import type { Settings } from "../match/rule.ts";
-import type { CheckedSettings } from "./shape.ts";
+import type { CheckedSettings } from "./settings_shape.ts";
 
 /** How text is cut, and how where a pace is asked for. */
 export function cutsOf(

@@ -1,32 +1,20 @@
 /**
  * Every key of the configuration file: what it takes, its default, its meaning, an example.
  * The one source: checks, defaults, messages, `responses.schema.json` and `docs/config.md`
- * follow from it. The keys of rules are in `rule_shape.ts`.
+ * follow from it. The keys of rules are in `rule_shape.ts` and others beside it.
  *
  * @module
  */
 
 import * as z from "zod/mini";
-import { BODY_BYTES_MAX } from "../core/limits.ts";
+import { docOf, key, type KeyDoc, section, text, TEXT_JSON } from "./kinds.ts";
+import { PACES } from "./pace_shape.ts";
+import { RULE_SECTIONS, RULES } from "./rule_shape.ts";
 import {
-  docOf,
-  flag,
-  FLAG_JSON,
-  key,
-  type KeyDoc,
-  number,
-  section,
-  text,
-  TEXT_JSON,
-  word,
-} from "./kinds.ts";
-import {
-  type CheckedPace,
-  paceKey,
-  PACES,
-  RULE_SECTIONS,
-  RULES,
-} from "./rule_shape.ts";
+  type CheckedSettings,
+  SETTINGS_KEYS,
+  SETTINGS_SECTIONS,
+} from "./settings_shape.ts";
 
 /** A file that passed: defaults filled in. What {@linkcode APART} names is read apart. */
 export interface Checked {
@@ -36,30 +24,6 @@ export interface Checked {
   readonly defaults: { readonly unknown_response: string };
   /** `settings`. */
   readonly settings: CheckedSettings;
-}
-
-/** `settings` of a file that passed. */
-export interface CheckedSettings {
-  /** Whether scripted answers take their time. */
-  readonly lag_enabled: boolean;
-  /** How fast they are then. */
-  readonly lag_factor: number;
-  /** How streams are cut. */
-  readonly stream_by: "character" | "token" | "word" | "line" | "whole" | {
-    readonly characters: number;
-  };
-  /** Whether what nothing matches is refused. */
-  readonly strict: boolean;
-  /** How fast answers come: a pace, or the name of one. */
-  readonly pace?: string | CheckedPace | undefined;
-  /** Whether unlisted models are refused. */
-  readonly known_models_only: boolean;
-  /** Seed of the process; absent when it is drawn. */
-  readonly seed?: number | undefined;
-  /** Which headers are sent. */
-  readonly headers: "provider" | "full";
-  /** Largest request body. */
-  readonly max_body_bytes: number;
 }
 
 /** Keys that later versions read, by section. */
@@ -78,93 +42,10 @@ export const KEYS_TO_COME: Readonly<Record<string, readonly string[]>> = {
   paces: ["prefill", "load"],
 };
 
-const CUTS = ["character", "token", "word", "line", "whole"] as const;
-
 /** A section may be left out or left empty. */
 function optional<Given extends z.ZodMiniType>(schema: Given, doc: KeyDoc) {
   return key(z.prefault(schema, {} as never), doc);
 }
-
-const characters = key(number(z.int(), z.gte(1)), {
-  takes: "a whole number above 0",
-  doc: "How many characters one chunk of a stream holds.",
-  example: "stream_by: { characters: 8 }",
-});
-
-const settingsKeys = {
-  lag_enabled: key(z._default(flag(), false), {
-    takes: "true or false",
-    doc: "Whether scripted answers take their time, as a model does.",
-    default: "false",
-    example: "lag_enabled: true",
-    json: FLAG_JSON,
-  }),
-  lag_factor: key(z._default(number(z.gt(0)), 10), {
-    takes: "a number above 0",
-    doc:
-      "How fast answers come while `lag_enabled` is true: a character takes 1/(lag_factor × 10) seconds, " +
-      "give or take half of that.",
-    default: "10",
-    example: "lag_factor: 25",
-  }),
-  stream_by: key(
-    z._default(
-      z.union([word(CUTS), section({ characters })]),
-      "character",
-    ),
-    {
-      takes: "character, token, word, line, whole or {characters: N}",
-      doc: "What one chunk of a stream holds.",
-      default: "character",
-      example: "stream_by: { characters: 8 }",
-      words: CUTS,
-    },
-  ),
-  strict: key(z._default(flag(), false), {
-    takes: "true or false",
-    doc:
-      "Whether a request that no rule and no response matches is refused with 404, which names the nearest rules, " +
-      "instead of being answered with `defaults.unknown_response`.",
-    default: "false",
-    example: "strict: true",
-    json: FLAG_JSON,
-  }),
-  pace: paceKey(
-    "How fast answers come where a rule has no pace of its own; it takes the place of lag.",
-  ),
-  known_models_only: key(z._default(flag(), false), {
-    takes: "true or false",
-    doc:
-      "Whether a model that no catalog lists is refused, as a provider would. Otherwise any name is answered.",
-    default: "false",
-    example: "known_models_only: true",
-    json: FLAG_JSON,
-  }),
-  seed: key(
-    z.optional(number(z.int(), z.gte(0), z.lte(Number.MAX_SAFE_INTEGER))),
-    {
-      takes: "a whole number from 0 to 9007199254740991",
-      doc:
-        "Makes ids, random tokens and jitter the same from run to run. Without it, a seed is drawn and printed at start.",
-      example: "seed: 42",
-    },
-  ),
-  headers: key(z._default(word(["provider", "full"]), "provider"), {
-    takes: "provider or full",
-    doc:
-      "Which response headers are sent: those of the provider, or those of the infrastructure before it too.",
-    default: "provider",
-    example: "headers: full",
-    words: ["provider", "full"],
-  }),
-  max_body_bytes: key(z._default(number(z.int(), z.gte(1)), BODY_BYTES_MAX), {
-    takes: "a whole number above 0",
-    doc:
-      "The largest request body that is taken, in bytes; a larger one is answered with 413.",
-    default: `${BODY_BYTES_MAX} (32 MiB)`,
-    example: "max_body_bytes: 1048576",
-  }),
-};
 
 const defaultsKeys = {
   unknown_response: key(
@@ -215,7 +96,7 @@ const file = z.strictObject({
     json: { type: "array", items: { type: "string", minLength: 1 } },
   }),
   paces: PACES,
-  settings: optional(section(settingsKeys), {
+  settings: optional(section(SETTINGS_KEYS), {
     takes: "a section with keys",
     doc: "How answers are given.",
     example: "settings:\n  lag_enabled: true",
@@ -229,8 +110,7 @@ export const SHAPE: z.ZodMiniType<Checked> = file;
 export const SECTIONS: Readonly<Record<string, z.core.$ZodLooseShape>> = {
   "": file.shape,
   ...RULE_SECTIONS,
-  settings: settingsKeys,
-  "settings.stream_by": { characters },
+  ...SETTINGS_SECTIONS,
   defaults: defaultsKeys,
 };
 
