@@ -67,7 +67,8 @@ const BARE: RuleSpec = {
   onEnd: "repeat",
 };
 
-function wantsOf({ field, key, pattern }: Condition): string {
+/** What a condition wants, in words: `model "gpt-*"`. */
+export function wantsOf({ field, key, pattern }: Condition): string {
   switch (field) {
     case "header":
       return `header "${key}" as wanted`;

@@ -48,11 +48,6 @@ export function summaryOf(entry: Entry): View {
   return clean(summary(entry, entry.performed), redactorOf(entry));
 }
 
-/** `entry` as it was when its answer began, in short. */
-export function openingOf(entry: Entry): View {
-  return clean(summary(entry, undefined), redactorOf(entry));
-}
-
 /** `entry` in full. */
 export async function detailOf(entry: Entry, clock: Clock): Promise<View> {
   const redact = redactorOf(entry);
@@ -161,7 +156,7 @@ function messageView({ role, parts }: Message): View {
 }
 
 /** The properties of our own `data` in the spelling of the configuration: `firstMs` is `first_ms`. */
-function snakeKeys(data: object): View {
+export function snakeKeys(data: object): View {
   const entries = Object.entries(data).map(([name, value]): [
     string,
     unknown,

@@ -43,6 +43,13 @@ export class Session {
     return before;
   }
 
+  /** Forgets how often the rules called `names` answered: given anew, they begin anew. */
+  forget(names: ReadonlySet<string>): void {
+    for (const name of this.#hits.keys()) {
+      if (names.has(name)) this.#hits.delete(name);
+    }
+  }
+
   /** Forgets counters and state. */
   resetCounters(): void {
     this.#hits.clear();

@@ -10,7 +10,7 @@
 import type { Clock } from "../core/clock.ts";
 import { BODY_MS_MAX } from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
-import { parseJson } from "./parse.ts";
+import { decodeText, parseJson } from "./parse.ts";
 import { tooLarge, unpackerOf } from "./unpack.ts";
 
 /** What a body may be. */
@@ -34,6 +34,14 @@ export async function readJson(
 ): Promise<Body> {
   const bytes = await readBytes(request, options);
   return bytes.length === 0 ? EMPTY : parseJson(bytes);
+}
+
+/** The body of `request` as text; empty when there is none. Throws {@linkcode BadRequest}. */
+export async function readText(
+  request: Request,
+  options: BodyOptions,
+): Promise<string> {
+  return decodeText(await readBytes(request, options));
 }
 
 /** Reads a body to its end, so that the connection stays usable; what is wrong with it changes nothing any more. */

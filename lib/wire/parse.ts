@@ -12,10 +12,11 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** The JSON value that `bytes` hold. Throws {@linkcode BadRequest}, in our own words: those of the engines differ. */
 export function parseJson(bytes: Uint8Array): unknown {
-  return parse(decode(bytes));
+  return parse(decodeText(bytes));
 }
 
-function decode(bytes: Uint8Array): string {
+/** The text that `bytes` are in UTF-8. Throws {@linkcode BadRequest}. */
+export function decodeText(bytes: Uint8Array): string {
   try {
     return strictUtf8.decode(bytes);
   } catch {

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { SUMMARY_CHARS_MAX } from "../../lib/core/limits.ts";
 import { type Entry, Journal } from "../../lib/journal/journal.ts";
-import {
-  detailOf,
-  endedOf,
-  openingOf,
-  summaryOf,
-} from "../../lib/journal/view.ts";
+import { detailOf, endedOf, summaryOf } from "../../lib/journal/view.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { performed, record, refused, type Told } from "../support/records.ts";
 
@@ -66,9 +61,13 @@ Deno.test("summaryOf(): a prompt of SUMMARY_CHARS_MAX is whole, a longer one is 
   );
 });
 
-Deno.test("openingOf(): tells nothing of an end that came meanwhile", () => {
-  const { ended, real } = asJson(openingOf(enter({})));
-  assert.deepEqual([ended, real], ["open", undefined]);
+Deno.test("summaryOf(): a request in flight tells nothing of its end", () => {
+  const journal = new Journal();
+  journal.open(record());
+  const [entry] = journal.entries();
+  assert.ok(entry);
+  const { ended, real, deltas } = asJson(summaryOf(entry));
+  assert.deepEqual([ended, real, deltas], ["open", undefined, undefined]);
 });
 
 Deno.test("endedOf(): every end has its word", () => {

@@ -39,3 +39,12 @@ Deno.test("Session counts what each rule answered, and takes the state it sets",
   session.resetCounters();
   assert.deepEqual([session.hits(RULE), session.state], [0, "start"]);
 });
+
+Deno.test("Session: forget() begins rules anew by name, and leaves the others and the state", () => {
+  const session = new Session("");
+  const other = { ...RULE, name: "other" };
+  for (const rule of [RULE, RULE, other]) session.hit(rule);
+  session.forget(new Set([RULE.name, "unknown"]));
+  assert.deepEqual([session.hits(RULE), session.hits(other)], [0, 1]);
+  assert.equal(session.state, "done");
+});

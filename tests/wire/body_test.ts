@@ -6,7 +6,7 @@ import {
   JSON_DEPTH_MAX,
 } from "../../lib/core/limits.ts";
 import { BadRequest, type FailureKind } from "../../lib/core/reply.ts";
-import { drain, EMPTY, readJson } from "../../lib/wire/body.ts";
+import { drain, EMPTY, readJson, readText } from "../../lib/wire/body.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 function post(
@@ -67,6 +67,16 @@ Deno.test("readJson() tells a body of no bytes from an empty object", async () =
   assert.equal(await read(post(null)), EMPTY);
   assert.equal(await read(post("")), EMPTY);
   assert.deepEqual(await read(post("{}")), {});
+});
+
+Deno.test("readText() reads what is no JSON, and refuses what is not UTF-8 or too large", async () => {
+  const text = (body: BodyInit | null, bytesMax = 10) =>
+    readText(post(body), { bytesMax, clock: new ManualClock() });
+  assert.equal(await text("a: é"), "a: é");
+  assert.equal(await text(null), "");
+  const bytes = Uint8Array.of(0xff);
+  await assert.rejects(text(bytes), refusedAs("bad-request", /UTF-8/));
+  await assert.rejects(text("x".repeat(11)), refusedAs("too-large"));
 });
 
 Deno.test("readJson() refuses a body over the limit, declared or not, and takes one at the limit", async () => {
