@@ -1,8 +1,7 @@
 /** Traces that Deno makes by itself, as a collector receives them. */
 
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
-import { eventually, launch } from "../support/process.ts";
+import { eventually, launchServer, PROGRAMS } from "../support/process.ts";
 
 interface Span {
   readonly name: string;
@@ -37,19 +36,11 @@ class Collector implements AsyncDisposable {
   }
 }
 
-const TRACED = {
-  name: "a traced server",
-  argv: [
-    Deno.execPath(),
-    "run",
-    "-A",
-    fileURLToPath(new URL("_traced.ts", import.meta.url)),
-  ],
-};
-
-Deno.test("a span is named after its route, and after its method alone where there is none", async () => {
+Deno.test("with OTEL_DENO, each request is a span named after its route", async () => {
+  const [program] = PROGRAMS;
+  assert.ok(program !== undefined);
   await using collector = new Collector();
-  await using server = launch(TRACED, [], {
+  await using server = await launchServer(program, [], {
     env: {
       OTEL_DENO: "true",
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -57,27 +48,19 @@ Deno.test("a span is named after its route, and after its method alone where the
       OTEL_BSP_SCHEDULE_DELAY: "50",
     },
   });
-  await server.out.until(/^http:\S+\n/);
-  await (await fetch(`${server.url}/v1/models/gpt-4o`)).text();
-  await (await fetch(`${server.url}/lost`)).text();
+  const paths = ["/v1/models/gpt-4o", "/health", "/lost"];
+  for (const path of paths) await (await fetch(server.url + path)).text();
   const spans = await eventually(
-    () => collector.spans.length === 2 ? collector.spans : undefined,
-    "two spans",
+    () => collector.spans.length === paths.length ? collector.spans : undefined,
+    "the spans",
   );
   const told = spans.map(({ name, attributes }) => [
     name,
     attributes.find(({ key }) => key === "http.route")?.value.stringValue,
   ]);
   assert.deepEqual(told.toSorted(), [
+    ["GET /health", "/health"],
     ["GET /v1/models/:id", "/v1/models/:id"],
     ["GET", undefined],
   ]);
-});
-
-Deno.test("without OTEL_DENO, nothing is sent and nothing is missing", async () => {
-  await using server = launch(TRACED, []);
-  await server.out.until(/^http:\S+\n/);
-  const response = await fetch(`${server.url}/v1/models/gpt-4o`);
-  assert.equal(response.status, 200);
-  await response.text();
 });
