@@ -5,24 +5,25 @@
  * @module
  */
 
-import { type Arrival, Responder, type Scored } from "./responder.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Exchange } from "./core/exchange.ts";
 import type { Connection, Handler } from "./core/handler.ts";
 import { mixSeed } from "./core/random.ts";
-import type { Dialect, Endpoint } from "./dialects/dialect.ts";
-import { dialects } from "./dialects/registry.ts";
-import type { Coverage } from "./match/coverage.ts";
-import { RuleBook } from "./match/rulebook.ts";
-import { type Session, Sessions } from "./match/sessions.ts";
-import { readSeed, readSession } from "./match/request_headers.ts";
-import type { Config } from "./match/rule.ts";
-import { OpenStreams, type Performed, play } from "./play/play.ts";
 import type { Failure } from "./core/reply.ts";
 import type { Score } from "./core/score.ts";
-import type { Journal, OpenEntry } from "./journal/journal.ts";
-import type { Page } from "./site/page.ts";
-import { sitePages } from "./site/site.ts";
+import type { OpenEntry } from "./journal/journal.ts";
+import { readSeed, readSession } from "./match/request_headers.ts";
+import { RuleBook } from "./match/rulebook.ts";
+import { type Session, Sessions } from "./match/sessions.ts";
+import { OpenStreams, type Performed, play } from "./play/play.ts";
+import { type Arrival, type Fed, Responder, type Scored } from "./responder.ts";
+import {
+  type Entry,
+  likelyDialect,
+  pick,
+  tableOf,
+  type TableParts,
+} from "./table.ts";
 import { drain } from "./wire/body.ts";
 import {
   type Access,
@@ -34,40 +35,20 @@ import {
   LOOPBACK_ONLY,
   preflightHeaders,
 } from "./wire/guard.ts";
-import {
-  type Found,
-  pathOf,
-  type Routes,
-  routes,
-  unrouted,
-} from "./wire/route.ts";
+import { type Found, pathOf, type Routes, unrouted } from "./wire/route.ts";
 
 export { type Access, OpenStreams };
 
 /** What an app is made of. */
-export interface AppParts {
-  /** Time. */
-  readonly clock: Clock;
+export interface AppParts extends TableParts {
   /** Times the arrival of request bodies, where that is not the time of replies; `clock` unless given. */
   readonly bodyClock?: Clock;
   /** Seed of everything drawn at random. */
   readonly seed: number;
-  /** Version told by `/health` and the pages. */
-  readonly version: string;
-  /** The configuration in force; asked once for each request. */
-  config(): Config;
-  /** What is wrong with the configuration file on disk, when an older one is in force; `/health` tells it. */
-  configError?(): string | undefined;
   /** Who may do what besides loopback; nobody unless given. */
   readonly access?: Access;
   /** What is remembered of sessions; begun anew unless given. */
   readonly sessions?: Sessions;
-  /** Where requests are entered as they are answered. */
-  readonly journal?: Journal;
-  /** Where it is counted what answered. */
-  readonly coverage?: Coverage;
-  /** Pages besides those of the site, such as metrics. */
-  readonly pages?: readonly Page[];
   /** Where open streams are entered, for whoever stops the server. */
   readonly streams?: OpenStreams;
   /** Told of every finished request. */
@@ -84,21 +65,6 @@ export function createApp(parts: AppParts): Handler {
   return (request, connection) => app.handle(request, connection);
 }
 
-/** One line of the route table: an endpoint of a dialect, or a page that belongs to none. */
-type Entry =
-  | {
-    readonly route: string;
-    readonly dialect: Dialect;
-    readonly endpoint: Endpoint;
-    readonly page?: undefined;
-  }
-  | {
-    readonly route: string;
-    readonly page: Page;
-    readonly dialect?: undefined;
-    readonly endpoint?: undefined;
-  };
-
 class App {
   #parts: AppParts;
   #access: Access;
@@ -112,15 +78,18 @@ class App {
     this.#sessions = parts.sessions ?? new Sessions();
     const clock = parts.bodyClock ?? parts.clock;
     this.#responder = new Responder({ ...parts, clock });
-    this.#table = routes([...endpointEntries(), ...pageEntries(parts)]);
+    this.#table = tableOf(parts, this.#sessions);
   }
 
   async handle(request: Request, connection: Connection): Promise<Response> {
     const { clock } = this.#parts;
-    const session = this.#sessions.of(readSession(request.headers));
+    const path = pathOf(request.url);
+    // Who asks about sessions is not in one.
+    const name = isAdmin(path) ? "" : readSession(request.headers);
+    const session = this.#sessions.of(name);
     const arrival: Arrival = {
       request,
-      path: pathOf(request.url),
+      path,
       config: this.#parts.config(),
       arrivedMs: clock.now(),
       epochMs: clock.epochMs(),
@@ -129,13 +98,25 @@ class App {
       seed: 0,
     };
     const answer = await this.#answer(arrival, connection);
+    if (answer.type === "feed") return this.#feed(arrival, connection, answer);
     try {
       return await this.#play(arrival, connection, answer);
     } catch (error) {
-      const dialect = likelyDialect(arrival);
+      const dialect = likelyDialect(request.headers, path);
       const refusal = this.#responder.refusal(arrival, dialect, false, error);
       return await this.#play(arrival, connection, refusal);
     }
+  }
+
+  /** A stream of `/_mock`, which is no reply: it goes on for as long as somebody listens. */
+  #feed(
+    { request, path }: Arrival,
+    connection: Connection,
+    { status, headers, stream }: Fed,
+  ): Response {
+    connection.keepOpen();
+    const cors = corsHeaders(request.headers, path, this.#access);
+    return new Response(stream, { status, headers: { ...headers, ...cors } });
   }
 
   /** Time begins once the request has been read: a slow upload must not make the reply burst. */
@@ -196,24 +177,34 @@ class App {
   }
 
   /** Never throws: what goes wrong is refused in the words of the dialect that was meant. */
-  async #answer(arrival: Arrival, connection: Connection): Promise<Scored> {
+  async #answer(
+    arrival: Arrival,
+    connection: Connection,
+  ): Promise<Scored | Fed> {
     const { request, path } = arrival;
     const found = this.#table.find(request.method, path);
     const entry = found.type === "found"
-      ? pick(found.entries, arrival)
+      ? pick(found.entries, request.headers, path)
       : undefined;
-    const dialect = entry?.dialect ?? likelyDialect(arrival);
+    const dialect = entry?.dialect ?? likelyDialect(request.headers, path);
     if (entry !== undefined) {
       arrival.route = entry.route;
       connection.routed?.(entry.route);
     }
     try {
-      if (entry?.page === undefined) this.#seed(arrival);
+      if (entry?.page === undefined && !isAdmin(path)) this.#seed(arrival);
       checkUrl(request.url);
       checkHost(request.headers);
       if (isAdmin(path)) checkAdmin(request, connection.peer, this.#access);
       if (found.type !== "found" || entry === undefined) {
         return await this.#unrouted(arrival, found);
+      }
+      if (entry.admin !== undefined) {
+        return await this.#responder.admin(
+          arrival,
+          entry.admin,
+          found.parameter,
+        );
       }
       if (entry.page !== undefined) {
         return this.#responder.page(await entry.page.answer());
@@ -225,6 +216,7 @@ class App {
         found.parameter,
       );
     } catch (error) {
+      if (isAdmin(path)) return this.#responder.adminRefusal(error);
       const metered = entry?.endpoint?.type === "chat";
       return this.#responder.refusal(arrival, dialect, metered, error);
     }
@@ -263,40 +255,6 @@ class App {
 }
 
 const NO_BOOKS: readonly RuleBook[] = [];
-
-function endpointEntries(): Entry[] {
-  return dialects.flatMap((dialect) =>
-    dialect.endpoints.map((endpoint) => ({
-      route: endpoint.route,
-      dialect,
-      endpoint,
-    }))
-  );
-}
-
-function pageEntries(
-  { version, configError, pages = [] }: AppParts,
-): Entry[] {
-  const site = sitePages({ version, configError: () => configError?.() });
-  return [...site, ...pages].map((page) => ({ route: page.route, page }));
-}
-
-/** Of several entries of one route, the one whose dialect claims the request, else the first. */
-function pick(
-  entries: readonly Entry[],
-  { request, path }: Arrival,
-): Entry | undefined {
-  if (entries.length === 1) return entries[0];
-  return entries.find(({ dialect }) =>
-    dialect?.claims(request.headers, path)
-  ) ?? entries[0];
-}
-
-/** The dialect in whose words a request without a route is refused. */
-function likelyDialect({ request, path }: Arrival): Dialect {
-  return dialects.find((dialect) => dialect.claims(request.headers, path)) ??
-    dialects[0];
-}
 
 function exchange(
   arrival: Arrival,

@@ -8,6 +8,14 @@
  */
 
 import {
+  type AdminAnswer,
+  type AdminRoute,
+  askOf,
+  bodyText,
+  defectAnswer,
+  refusalOf,
+} from "./admin/admin.ts";
+import {
   compose,
   composeBody,
   composeRefusal,
@@ -69,12 +77,26 @@ export interface Arrival {
 
 /** A score, and what the exchange and the journal tell of it. */
 export interface Scored {
+  /** Tells it from a {@linkcode Fed}. */
+  readonly type?: undefined;
   /** What is performed. */
   readonly score: Score;
   /** What only the answering knew. */
   readonly told: Partial<Exchange>;
   /** What is known of a request that could be decoded. */
   readonly asked?: AskedRecord;
+}
+
+/** A stream of `/_mock`: no reply, and no score. */
+export interface Fed {
+  /** Tells it from a {@linkcode Scored}. */
+  readonly type: "feed";
+  /** HTTP status. */
+  readonly status: number;
+  /** Response headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What is said as time goes on. */
+  readonly stream: ReadableStream<Uint8Array>;
 }
 
 /** What {@linkcode Responder} needs. */
@@ -117,6 +139,23 @@ export class Responder {
   page({ status, type, body, headers }: PageAnswer): Scored {
     const all = { "content-type": type, ...headers };
     return { score: { status, headers: all, cues: single(body) }, told: {} };
+  }
+
+  /** Answers a request to `/_mock`. */
+  async admin(
+    { request }: Arrival,
+    route: AdminRoute,
+    parameter: string | undefined,
+  ): Promise<Scored | Fed> {
+    const ask = askOf(request, parameter, this.#parts.clock);
+    return said(await route.answer(ask));
+  }
+
+  /** Refuses a request to `/_mock`: in no provider's words. */
+  adminRefusal(error: unknown): Scored | Fed {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) this.#parts.onDefect?.(error);
+    return said(refusal ?? defectAnswer());
   }
 
   /** Answers with nothing but headers. */
@@ -216,6 +255,20 @@ export class Responder {
     return { type: "failure", kind: "internal", message };
   }
 }
+
+/** What `/_mock` says, as it goes over the wire. */
+function said(answer: AdminAnswer): Scored | Fed {
+  const { status } = answer;
+  if ("stream" in answer) {
+    const headers = { ...FRESH, "content-type": answer.type };
+    return { type: "feed", status, headers, stream: answer.stream };
+  }
+  const headers = { ...FRESH, "content-type": "application/json" };
+  const cues = single(bodyText(answer));
+  return { score: { status, headers, cues }, told: {} };
+}
+
+const FRESH = { "cache-control": "no-store" };
 
 function contextOf(
   turn: Turn,

@@ -28,8 +28,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "wire",
     "core",
   ],
+  "table.ts": ["admin", "journal", "dialects", "match", "site", "wire", "core"],
   "app.ts": [
     "responder.ts",
+    "table.ts",
     "play",
     "dialects",
     "match",
