@@ -159,10 +159,66 @@ export const START_FLAGS = {
     range: [0, 86_400],
     doc: "how long open replies may go on after SIGTERM",
   },
+  "fail-on-unmatched": {
+    kind: "switch",
+    doc: "once stopped, exit 1 if a request matched neither rule nor response",
+  },
+  "fail-on-unused": {
+    kind: "switch",
+    doc: "once stopped, exit 1 if a rule or response never answered",
+  },
+  report: {
+    kind: "text",
+    value: "FILE",
+    doc: "once stopped, write there as JSON what was asked and what matched",
+  },
 } as const satisfies Flags;
 
 /** Values of the flags of `start`. */
 export type StartValues = Values<typeof START_FLAGS>;
+
+/** Flags of `exec`: those of `start` that concern a server for one command. */
+export const EXEC_FLAGS = {
+  responses: START_FLAGS.responses,
+  "fail-on-unmatched": {
+    kind: "switch",
+    common: true,
+    doc: "exit 1 if a request matched neither rule nor response",
+  },
+  "fail-on-unused": {
+    kind: "switch",
+    common: true,
+    doc: "exit 1 if a rule or response never answered",
+  },
+  report: {
+    kind: "text",
+    value: "FILE",
+    common: true,
+    doc: "write there as JSON what was asked and what matched",
+  },
+  quiet: {
+    kind: "switch",
+    short: "q",
+    common: true,
+    doc: "no word at the end but of failures",
+  },
+  log: {
+    kind: "text",
+    value: "FORM",
+    choices: ["text", "json", "debug"],
+    doc: "a line for each request: text, json, or debug with reasons",
+  },
+  host: START_FLAGS.host,
+  port: { ...START_FLAGS.port, default: 0, common: false },
+  seed: START_FLAGS.seed,
+  poll: START_FLAGS.poll,
+  cors: START_FLAGS.cors,
+  "allowed-hosts": START_FLAGS["allowed-hosts"],
+  "admin-token": START_FLAGS["admin-token"],
+} as const satisfies Flags;
+
+/** Values of the flags of `exec`. */
+export type ExecValues = Values<typeof EXEC_FLAGS>;
 
 /** Flags of `validate`. */
 export const VALIDATE_FLAGS = {
@@ -181,6 +237,24 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ],
     run: async (given, io) =>
       (await import("./start.ts")).start(given.values as StartValues, io),
+  },
+  exec: {
+    doc: "run a command whose LLM clients are answered by mockllm",
+    rest: "CMD [ARGS]",
+    flags: EXEC_FLAGS,
+    examples: [
+      ["mockllm exec -- npm test", "on a free port; clients find it"],
+      [
+        "mockllm exec --fail-on-unmatched -- pytest",
+        "fails if a request matched nothing",
+      ],
+    ],
+    run: async (given, io) =>
+      (await import("./exec.ts")).exec(
+        given.values as ExecValues,
+        given.rest,
+        io,
+      ),
   },
   validate: {
     doc: "check a responses file",

@@ -7,6 +7,8 @@
 import type { Problem } from "../core/problem.ts";
 import type { Gone, Kept, Loaded } from "../config/live.ts";
 import { jsonLine, timeOf } from "./line.ts";
+import type { Outcome } from "./outcome.ts";
+import { outcomeFacts, outcomeText } from "./outcome_words.ts";
 import { problemsJson, renderProblems } from "./render.ts";
 
 /** Something worth saying. */
@@ -20,6 +22,7 @@ export type Event =
     readonly problems: readonly Problem[];
     readonly more: number;
   }
+  | Concluded
   | { readonly type: "missed"; readonly requests: number }
   | { readonly type: "defect"; readonly error: unknown }
   | { readonly type: "note" | "warning" | "error"; readonly message: string };
@@ -46,6 +49,18 @@ export interface Started {
   readonly seedDrawn: boolean;
   /** How many processes serve. */
   readonly workers: number;
+}
+
+/** The server has stopped, and somebody wants to know what came of it. */
+export interface Concluded {
+  /** Tells the events apart. */
+  readonly type: "outcome";
+  /** What came of it. */
+  readonly outcome: Outcome;
+  /** Why that is a failure. */
+  readonly failures: readonly string[];
+  /** The exit code it comes to. */
+  readonly exitCode: number;
 }
 
 /** How an event is worded. */
@@ -88,6 +103,11 @@ export function eventText(
       );
     case "refused":
       return renderProblems(event.problems, event.more, { color });
+    case "outcome":
+      return outcomeText(event.outcome) +
+        event.failures.map((failure) => `mockllm: failed: ${failure}\n`).join(
+          "",
+        );
     case "missed":
       return stamped(
         `${event.requests} requests are not shown: the log is read too slowly`,
@@ -134,6 +154,8 @@ function facts(event: Event): object {
       return problemsJson(event.problems, event.more);
     case "gone":
       return { source: event.file };
+    case "outcome":
+      return outcomeFacts(event.outcome, event.failures, event.exitCode);
     case "missed":
       return { requests: event.requests };
     case "defect":

@@ -17,8 +17,8 @@ const LAST_LINE =
 /** The help of the whole program. */
 export function generalHelp(): string {
   const commands = Object.entries(COMMANDS).map((
-    [name, { operand = "", doc }],
-  ) => [`${name} ${operand}`.trim(), doc] as const);
+    [name, command],
+  ) => [[name, ...takes(command)].join(" "), command.doc] as const);
   return text([
     `mockllm ${version}: a stand-in for LLM APIs`,
     section("Usage", [["mockllm COMMAND [OPTIONS]", ""]]),
@@ -44,7 +44,7 @@ export function commandHelp(name: string, command: Command): string {
   return text([
     `mockllm ${name}: ${command.doc}`,
     section("Usage", [[
-      ["mockllm", name, command.operand, "[OPTIONS]"].filter(Boolean).join(" "),
+      usage(name, command),
       "",
     ]]),
     section(
@@ -61,6 +61,18 @@ export function commandHelp(name: string, command: Command): string {
       variables(flags.map(([flag]) => flag)),
     ),
   ]);
+}
+
+function usage(name: string, { operand, rest }: Command): string {
+  const words = ["mockllm", name, operand, "[OPTIONS]", rest && `-- ${rest}`];
+  return words.filter(Boolean).join(" ");
+}
+
+/** What a command takes besides its flags. */
+function takes({ operand, rest }: Command): string[] {
+  return [operand ?? "", rest === undefined ? "" : `-- ${rest}`].filter(
+    Boolean,
+  );
 }
 
 function flagLine([name, flag]: [string, Flag]): readonly [string, string] {

@@ -23,6 +23,7 @@ import { authority, bare, reachable } from "./address.ts";
 import type { StartValues } from "./args.ts";
 import { limitTeller } from "./limit_notice.ts";
 import type { Log } from "./log.ts";
+import { Tally } from "./outcome.ts";
 import { UsageError } from "./parse.ts";
 import { openSource, type Source } from "./source.ts";
 import { version } from "./version.ts";
@@ -62,6 +63,8 @@ export class Server implements Disposable {
   readonly journal: Journal = new Journal();
   /** What answered how often. */
   readonly coverage: Coverage = new Coverage();
+  /** How much was asked. */
+  readonly tally: Tally = new Tally();
   readonly #parts: ServerParts;
   readonly #streams = new OpenStreams();
   readonly #sessions = new Sessions();
@@ -185,6 +188,7 @@ export class Server implements Disposable {
       pages: [metricsPage(this.#metrics)],
       onExchange: (exchange) => {
         this.#metrics.record(exchange);
+        this.tally.count(exchange);
         if (!values.quiet) log.exchange(exchange);
       },
     });

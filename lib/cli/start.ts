@@ -9,9 +9,11 @@ import { SystemClock } from "../core/clock.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { bare, isLoopback } from "./address.ts";
 import type { StartValues } from "./args.ts";
+import { conclude } from "./conclude.ts";
 import { DESCRIPTORS_WANTED, descriptorsMax } from "./descriptors.ts";
 import type { Io } from "./io.ts";
 import { Log, type LogForm } from "./log.ts";
+import { UsageError } from "./parse.ts";
 import { refuse } from "./refuse.ts";
 import { accessOf, Server, type ServerParts, surviveDefects } from "./serve.ts";
 import { untilStopped } from "./signals.ts";
@@ -22,6 +24,7 @@ import { ALONE, readWorker, supervise } from "./workers.ts";
 export async function start(given: StartValues, io: Io): Promise<number> {
   const values = { ...given, host: bare(given.host) };
   accessOf(values); // what cannot be is said before anything else
+  checkAlone(values);
   const clock = new SystemClock();
   const log = new Log({
     output: io.err,
@@ -42,6 +45,18 @@ export async function start(given: StartValues, io: Io): Promise<number> {
     log.flush();
   }
 }
+
+/** What is counted by one process says nothing of the others. */
+function checkAlone(values: StartValues): void {
+  if (values.workers === 1) return;
+  const wanting = COUNTING.find((name) => values[name]);
+  if (wanting === undefined) return;
+  throw new UsageError(
+    `--${wanting} needs a single process, since workers do not share their counts. Leave out --workers, or --${wanting}`,
+  );
+}
+
+const COUNTING = ["fail-on-unmatched", "fail-on-unused", "report"] as const;
 
 function canShare(log: Log): boolean {
   if (process.platform === "linux") return true;
@@ -69,7 +84,10 @@ async function serve(parts: Parts): Promise<number> {
   });
   announce(server, parts); // whoever reads this may send a signal at once
   await stopped;
-  return await drain(server, parts);
+  await drain(server, parts);
+  const { values, log } = parts;
+  const quiet = !values["fail-on-unmatched"] && !values["fail-on-unused"];
+  return await conclude(server, { code: 0, demands: values, quiet }, log);
 }
 
 /** The URL for whoever reads the output; the first screen for people, once for all workers. */
@@ -116,7 +134,7 @@ function warn({ host }: StartValues, log: Log): void {
 async function drain(
   server: Server,
   { values, log, worker }: Parts,
-): Promise<number> {
+): Promise<void> {
   const seconds = values["drain-timeout"];
   if (worker.speaks) {
     log.say({
@@ -131,5 +149,4 @@ async function drain(
       message: `Some replies were cut: they were still open after ${seconds} s`,
     });
   }
-  return 0;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COMMANDS } from "../../lib/cli/args.ts";
+import { type Command, COMMANDS } from "../../lib/cli/args.ts";
 import { findCommand, parse, UsageError } from "../../lib/cli/parse.ts";
 
 function values(args: readonly string[], env: Record<string, string> = {}) {
@@ -34,6 +34,9 @@ Deno.test("parse() fills in defaults", () => {
     "allowed-hosts": undefined,
     "admin-token": undefined,
     "drain-timeout": 9,
+    "fail-on-unmatched": false,
+    "fail-on-unused": false,
+    report: undefined,
   });
 });
 
@@ -77,12 +80,28 @@ Deno.test("every flag has a variable", () => {
       const env = {
         [`MOCKLLM_${flag.toUpperCase().replaceAll("-", "_")}`]: sample,
       };
-      const given =
-        parse(name, command, command.operand === undefined ? [] : ["x"], env)
-          .values[flag];
+      const given = parse(name, command, operandsOf(command), env)
+        .values[flag];
       assert.equal(String(given), kind === "switch" ? "true" : sample, flag);
     }
   }
+});
+
+/** What a command wants besides its flags. */
+function operandsOf({ operand, operands = [1, 1], rest }: Command): string[] {
+  const own = operand === undefined ? 0 : operands[0];
+  return [
+    ...Array.from({ length: own }, () => "x"),
+    ...(rest === undefined ? [] : ["--", "x"]),
+  ];
+}
+
+Deno.test("parse() leaves what follows -- to the other program", () => {
+  const command = findCommand("exec");
+  const args = ["-q", "--", "npm", "--port", "7", "--", "-q"];
+  const { values, rest } = parse("exec", command, args, {});
+  assert.deepEqual([values.quiet, values.port], [true, 0]);
+  assert.deepEqual(rest, ["npm", "--port", "7", "--", "-q"]);
 });
 
 const COMPLAINTS: readonly (readonly [string, readonly string[], string])[] = [
@@ -122,6 +141,21 @@ const COMPLAINTS: readonly (readonly [string, readonly string[], string])[] = [
   ["start", ["--log", "xml"], '--log must be text or json or debug, not "xml"'],
   ["start", ["--quiet=yes"], "--quiet takes no value"],
   ["start", ["a.yml"], 'Unexpected "a.yml". Did you mean --responses a.yml?'],
+  [
+    "exec",
+    ["npm", "test"],
+    "mockllm exec needs a command after --: mockllm exec -- CMD [ARGS]",
+  ],
+  [
+    "exec",
+    ["--"],
+    "mockllm exec needs a command after --: mockllm exec -- CMD [ARGS]",
+  ],
+  [
+    "exec",
+    ["x.yml", "--", "npm"],
+    'Unexpected "x.yml". The command comes after --: mockllm exec -- x.yml',
+  ],
   ["validate", [], "mockllm validate needs a FILE: mockllm validate FILE"],
   ["validate", ["a.yml", "b.yml"], 'Unexpected "b.yml".'],
 ];
@@ -148,7 +182,7 @@ Deno.test("findCommand() suggests what was meant", () => {
   );
   assert.throws(
     () => findCommand("xyzzyx"),
-    /Commands: start, validate, help$/,
+    /Commands: start, exec, .*, help$/,
   );
   assert.throws(
     () => findCommand("--hepl"),

@@ -1,23 +1,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../lib/cli/args.ts";
-import type { Io, Output } from "../../lib/cli/io.ts";
-import { run } from "../../lib/cli/run.ts";
 import { version } from "../../lib/cli/version.ts";
-
-async function say(
-  ...argv: string[]
-): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const output = (name: "out" | "err"): Output => ({
-    terminal: false,
-    color: false,
-    full: false,
-    write: (text) => said[name] += text,
-    flush: () => Promise.resolve(),
-  });
-  const io: Io = { out: output("out"), err: output("err"), env: {} };
-  return { code: await run(argv, io), ...said };
-}
+import { say } from "../support/command.ts";
 
 Deno.test("run() prints the same help for nothing, --help, -h and help", async () => {
   const { code, out } = await say();
