@@ -81,26 +81,22 @@ async function readWanted(fields: Fields): Promise<Wanted> {
 
 /** Conditions are read as those of a rule are, from text: the grammar is one. */
 async function readConditions(fields: Fields): Promise<Criterion[]> {
-  const path = fields.pathOf("when");
-  const { when, problems } = await readWhen(
-    JSON.stringify(fields.get("when")),
-    path,
-  );
+  const text = JSON.stringify(fields.get("when"));
+  const { when, problems } = await readWhen(text, "when");
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length === 0) return when.map(conditionHolds);
-  throw new AdminError(400, `${path} cannot be read`, {
-    field: path,
-    problems: errors.map((problem) => inside(path, problem)),
+  const field = fields.pathOf("when");
+  throw new AdminError(400, `${field} cannot be read`, {
+    field,
+    problems: errors.map((problem) => problemIn(fields, problem)),
   });
 }
 
 /** A problem of a value: lines and columns are those of a text that nobody wrote. */
-function inside(
-  at: string,
-  { severity, code, message, place: { path }, remedy }: Problem,
-): unknown {
-  const whole = path === "" ? at : `${at}.${path}`;
-  return { severity, code, message, path: whole, remedy };
+function problemIn(fields: Fields, problem: Problem): unknown {
+  const { severity, code, message, place, remedy } = problem;
+  const path = fields.pathOf(place.path);
+  return { severity, code, message, path, remedy };
 }
 
 async function readOrder(fields: Fields): Promise<readonly Wanted[]> {
