@@ -41,8 +41,8 @@ export { type Access, OpenStreams };
 
 /** What an app is made of. */
 export interface AppParts extends TableParts {
-  /** Times the arrival of request bodies, where that is not the time of replies; `clock` unless given. */
-  readonly bodyClock?: Clock;
+  /** Times what is no reply: how long bodies take to arrive, `/_mock`'s signs of life. `clock` unless given. */
+  readonly realClock?: Clock;
   /** Seed of everything drawn at random. */
   readonly seed: number;
   /** Who may do what besides loopback; nobody unless given. */
@@ -76,9 +76,9 @@ class App {
     this.#parts = parts;
     this.#access = parts.access ?? LOOPBACK_ONLY;
     this.#sessions = parts.sessions ?? new Sessions();
-    const clock = parts.bodyClock ?? parts.clock;
+    const clock = parts.realClock ?? parts.clock;
     this.#responder = new Responder({ ...parts, clock });
-    this.#table = tableOf(parts, this.#sessions);
+    this.#table = tableOf({ ...parts, clock }, this.#sessions);
   }
 
   async handle(request: Request, connection: Connection): Promise<Response> {
