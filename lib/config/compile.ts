@@ -18,7 +18,7 @@ import { checkAnswers, checkTogether, reportTogether, unite } from "./merge.ts";
 import { paceAt, type PaceBook, readPaces, unitFor } from "./paces.ts";
 import { type Reading, readValues } from "./read.ts";
 import { draftRules } from "./rules.ts";
-import { checkStates, nameRules } from "./rules_together.ts";
+import { checkStates, nameRules, warnOfShadows } from "./rules_together.ts";
 import { compileSettings, cutsOf } from "./settings.ts";
 import type { CheckedSettings } from "./settings_shape.ts";
 import { textOf, type Value } from "./value.ts";
@@ -135,10 +135,11 @@ async function rulesOf(
   const drafts = parts.flatMap(({ root, findings }) =>
     draftRules(root, { findings, later, paces })
   );
-  const rules = nameRules(drafts);
+  const placed = nameRules(drafts);
   checkStates(drafts);
   await later.settle();
-  return rules;
+  warnOfShadows(placed, parts);
+  return placed.map(({ rule }) => rule);
 }
 
 function compileResponses(

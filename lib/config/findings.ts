@@ -34,6 +34,8 @@ export class Findings {
   #kept: Problem[] = [];
   #dropped = 0;
   #errors = 0;
+  /** What was noted, so that a value that aliases share is told of once. */
+  #known = new Set<string>();
 
   /** Nothing wrong with `text` so far. */
   constructor(file: string, text: string) {
@@ -85,6 +87,9 @@ export class Findings {
     severity: Problem["severity"],
     { code, message, at, path, remedy }: Finding,
   ): void {
+    const id = `${at?.start} ${code} ${message}`;
+    if (this.#known.has(id)) return;
+    if (this.#known.size < 100 * PROBLEMS_MAX) this.#known.add(id);
     const { place, line } = this.#locate(at, path ?? "");
     const length = at === undefined ? 0 : Math.max(
       1,

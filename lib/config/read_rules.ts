@@ -16,7 +16,7 @@ import { fit } from "./plain.ts";
 import { readValues } from "./read.ts";
 import { WHEN } from "./when_shape.ts";
 import { draftRules } from "./rules.ts";
-import { checkStates, nameRules } from "./rules_together.ts";
+import { checkStates, nameRules, warnOfShadows } from "./rules_together.ts";
 import { type Entry, isNull, type Table, type Value } from "./value.ts";
 import { conditionsAt } from "./whens.ts";
 
@@ -52,13 +52,15 @@ export async function readRules(
   const later = new Later();
   const paces = pacesOf(config);
   const drafts = draftRules(table, { findings, later, paces });
-  const rules = nameRules(drafts);
+  const placed = nameRules(drafts);
   const known = config?.rules.flatMap(({ sets }) => sets ?? []);
   // A state may come of rules that were given before these, which nobody here knows.
   checkStates(drafts, known, "warn");
   await later.settle();
+  warnOfShadows(placed, []);
   const { problems } = findings.report();
-  return { rules: findings.errors > 0 ? [] : rules, problems };
+  const rules = findings.errors > 0 ? [] : placed.map(({ rule }) => rule);
+  return { rules, problems };
 }
 
 /** Reads the conditions of a `when`, in YAML or JSON. */

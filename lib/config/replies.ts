@@ -6,6 +6,7 @@
 
 import type { Failure } from "../core/reply.ts";
 import type { Content, ReplySpec } from "../match/rule.ts";
+import { TEMPLATE_NAMES } from "../match/template.ts";
 import { type Path, pathOf } from "./complain.ts";
 import { type FailureName, namedFailure, ownFailure } from "./failures.ts";
 import { quote } from "./findings.ts";
@@ -14,11 +15,12 @@ import {
   checkNotOurs,
   headerValueAt,
 } from "./header_names.ts";
+import { spanInside } from "./inside.ts";
 import { lookAtTemplate } from "./later.ts";
 import type { Reading } from "./patterns.ts";
 import { type CheckedReply, CONTENTS } from "./reply_shape.ts";
 import { namesIn } from "./shape.ts";
-import { isScalar, type Table, type Value } from "./value.ts";
+import { isScalar, type Scalar, type Table, type Value } from "./value.ts";
 
 /** What reading a reply needs besides. */
 export interface ReplyReading extends Reading {
@@ -38,6 +40,7 @@ export function replyAt(
 ): ReplySpec | undefined {
   const { findings } = reading;
   const place = `${findings.file}:${findings.lineOf(value.start)}`;
+  if (isScalar(value)) warnOfHoles(value, path, reading);
   if (typeof checked === "string") {
     return { place, content: { type: "text", text: checked } };
   }
@@ -132,8 +135,10 @@ function lookInside(
   reading: ReplyReading,
 ): void {
   const { findings, later, captures } = reading;
+  const text = entries.get("text")?.value;
+  if (isScalar(text)) warnOfHoles(text, [...path, "text"], reading);
   const template = entries.get("template")?.value;
-  if (template !== undefined && isScalar(template)) {
+  if (isScalar(template)) {
     const spot = { value: template, path: [...path, "template"], findings };
     later.add(() => lookAtTemplate(spot, captures));
   }
@@ -148,6 +153,27 @@ function lookInside(
     path: pathOf([...path, "error"]),
     remedy:
       "Give it one, such as status: 429, or write the name of an error instead: error: rate_limit",
+  });
+}
+
+/** Warns of a text with a hole that a template would fill. */
+function warnOfHoles(
+  value: Scalar,
+  path: Path,
+  { findings, captures = [] }: ReplyReading,
+): void {
+  const known: readonly string[] = [...TEMPLATE_NAMES, ...captures];
+  const holes = value.text.matchAll(/\{\{-?\s*(\w+)/g);
+  const hole = [...holes].find(([, name = ""]) => known.includes(name));
+  if (hole === undefined) return;
+  const before = value.text.slice(0, hole.index).split("\n");
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  findings.warn({
+    code: "literal-template",
+    message: `A text is literal: ${quote(`${hole[0]} }}`)} is not filled in`,
+    at: spanInside(value, before.length, column, findings.text),
+    path: pathOf(path),
+    remedy: "Write it as a template: reply: { template: … }",
   });
 }
 

@@ -44,6 +44,7 @@ export function checkResponses(
     }
   }
   warnOfTwins(responses, findings);
+  warnOfPatterns(responses, findings);
   return responses;
 }
 
@@ -125,3 +126,36 @@ function warnOfTwins(
     }
   }
 }
+
+/** Warns, once, of prompts that look like patterns: here they are literal. */
+function warnOfPatterns(
+  responses: ReadonlyMap<string, Scripted>,
+  findings: Findings,
+): void {
+  const [first, ...others] = [...responses].filter(([prompt]) =>
+    prompt.length <= PATTERN_CHARS_MAX &&
+    (LIKE_GLOB.test(prompt) || LIKE_REGEX.test(prompt))
+  );
+  if (first === undefined) return;
+  const [prompt, at] = first;
+  const more = others.length === 0
+    ? ""
+    : others.length === 1
+    ? ", and so does another"
+    : `, and so do ${others.length} others`;
+  findings.warn({
+    code: "literal-pattern",
+    message: `The prompt ${quote(prompt)} looks like a pattern${more}`,
+    at,
+    path: pathOf(["responses", prompt]),
+    remedy:
+      `Here it is taken literally. A pattern belongs in a rule: - { when: { prompt: ${
+        JSON.stringify(prompt.slice(0, 60))
+      } }, reply: … }`,
+  });
+}
+
+/** Whoever means a pattern writes a short one. */
+const PATTERN_CHARS_MAX = 200;
+const LIKE_GLOB = /^\*\S|\S\*$/;
+const LIKE_REGEX = /^\/.*[\\^$.*+?()[\]{}|].*\/[imsuv]*$|^\/.+\/[imsuv]+$/;

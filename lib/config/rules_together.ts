@@ -6,12 +6,22 @@
 
 import { type RuleSpec, STATE_START } from "../match/rule.ts";
 import { pathOf } from "./complain.ts";
-import { quote } from "./findings.ts";
+import { type Findings, quote } from "./findings.ts";
 import { suggest } from "./near.ts";
 import type { Draft, Named } from "./rules.ts";
+import { shadowedPrompts, shadowedRules } from "./shadows.ts";
+import type { Span, Value } from "./value.ts";
 
-/** Gives each rule its name: the author's, else its place. Notes names that are given twice. */
-export function nameRules(drafts: readonly Draft[]): RuleSpec[] {
+/** A rule that is right, and where it stands. */
+export interface Placed {
+  /** The rule. */
+  readonly rule: RuleSpec;
+  /** What it was made of. */
+  readonly draft: Draft;
+}
+
+/** Gives each rule that is right its name: the author's, else its place. Notes names that are given twice. */
+export function nameRules(drafts: readonly Draft[]): Placed[] {
   const firsts = new Map<string, Draft>();
   for (const draft of drafts) {
     if (draft.name === undefined) continue;
@@ -20,18 +30,19 @@ export function nameRules(drafts: readonly Draft[]): RuleSpec[] {
     else reportTwin(draft, draft.name, first);
   }
   const taken = new Set(firsts.keys());
-  return drafts.flatMap(({ spec, ...draft }) => {
+  return drafts.flatMap((draft) => {
+    const { spec } = draft;
     if (spec === undefined) return [];
     const name = draft.name?.text ?? placeName(spec.place, draft, taken);
     taken.add(name);
-    return [{ name, ...spec }];
+    return [{ rule: { name, ...spec }, draft }];
   });
 }
 
 /** Of several rules in one line, the later ones are told apart by their column; by a number where one is used twice. */
 function placeName(
   place: string,
-  { value, findings }: Pick<Draft, "value" | "findings">,
+  { value, findings }: Draft,
   taken: ReadonlySet<string>,
 ): string {
   if (!taken.has(place)) return place;
@@ -75,4 +86,80 @@ export function checkStates(
       remedy: suggest(requires.text, [...set]),
     });
   }
+}
+
+/** Responses of one file: their prompts, and where they stand. */
+export interface Responses {
+  /** By prompt. */
+  readonly responses: ReadonlyMap<string, Span>;
+  /** What is wrong with their file. */
+  readonly findings: Findings;
+}
+
+/** Warns of rules and responses that are never reached. */
+export function warnOfShadows(
+  placed: readonly Placed[],
+  files: readonly Responses[],
+): void {
+  const rules = placed.map(({ rule }) => rule);
+  const drafts = new Map(placed.map(({ rule, draft }) => [rule, draft]));
+  for (const [rule, first] of shadowedRules(rules)) {
+    const draft = drafts.get(rule);
+    draft?.findings.warn({
+      code: "unreachable",
+      message: `The rule is never reached: ${
+        told(first, draft.findings, drafts)
+      } answers first`,
+      at: headOf(draft.value),
+      path: pathOf(["rules", draft.at]),
+      remedy: "Move it before that one, or remove it",
+    });
+  }
+  for (const { responses, findings } of files) {
+    warnOfShadowedPrompts(responses, findings, rules, drafts);
+  }
+}
+
+/** Where a rule that matches everything comes first, it is said once. */
+function warnOfShadowedPrompts(
+  responses: ReadonlyMap<string, Span>,
+  findings: Findings,
+  rules: readonly RuleSpec[],
+  drafts: ReadonlyMap<RuleSpec, Draft>,
+): void {
+  const shadowed = [...shadowedPrompts(responses.keys(), rules)];
+  const [one] = shadowed;
+  const all = one !== undefined && one[1].when.length === 0;
+  for (const [prompt, rule] of all ? [one] : shadowed) {
+    findings.warn({
+      code: "unreachable",
+      message: `${all ? "No response" : "The response"} is ${
+        all ? "ever" : "never"
+      } given: ${told(rule, findings, drafts)} answers first`,
+      ...responses.has(prompt) && { at: responses.get(prompt) as Span },
+      path: pathOf(["responses", prompt]),
+      remedy: all
+        ? 'Give that rule a "when", or remove the responses'
+        : "Remove it, or make it a rule before that one",
+    });
+  }
+}
+
+/** `the rule "weather" in line 3`. */
+function told(
+  rule: RuleSpec,
+  from: Findings,
+  drafts: ReadonlyMap<RuleSpec, Draft>,
+): string {
+  const draft = drafts.get(rule);
+  const name = draft?.name === undefined ? "rule" : `rule ${quote(rule.name)}`;
+  return draft?.findings === from
+    ? `the ${name} in line ${from.lineOf(draft.value.start)}`
+    : `the ${name} at ${rule.place}`;
+}
+
+/** The first key of a rule: enough to point at. */
+function headOf(value: Value): Span {
+  const [first] = value.type === "table" ? value.entries.values() : [];
+  return first?.key ?? value;
 }

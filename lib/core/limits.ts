@@ -213,3 +213,15 @@ export const OUTCOME_REQUESTS_MAX = 10;
 
 /** Most unused rules and responses that `exec` shows at its end. */
 export const OUTCOME_UNUSED_MAX = 20;
+
+/** How often at most a plain prompt is tried with the globs of earlier rules when a configuration is checked. */
+export const SHADOW_TESTS_MAX = 200_000;
+
+/** Deepest nesting of a regular expression's groups. */
+export const REGEX_DEPTH_MAX = 100;
+
+/** Most steps a regular expression may take on the worst text it sees, as far as can be told. */
+export const REGEX_STEPS_MAX = 30_000_000;
+
+/** Most steps spent on telling whether a regular expression can run away. */
+export const REGEX_JUDGED_STEPS_MAX = 2_000_000;
