@@ -52,29 +52,34 @@ export function isAdmin(path: string): boolean {
   return path === "/_mock" || path.startsWith("/_mock/");
 }
 
-/** Throws {@linkcode BadRequest} unless this request may administer the server; `peer` is the address it came from. */
+/**
+ * Throws {@linkcode BadRequest} unless this request may administer the server. `peer` is the
+ * address it came from; one that came over no connection, but from this very process, has none,
+ * and may call the server what it likes.
+ */
 export function checkAdmin(
   request: Request,
   peer: string | undefined,
   access: Access,
 ): void {
   const { headers } = request;
-  for (
-    const name of [hostName(headers.get("host")), hostName(hostOf(request.url))]
-  ) {
-    if (
-      name !== "" && !isLoopback(name) && !access.allowedHosts.includes(name)
-    ) {
-      throw forbidden(
-        `/_mock does not answer under the name "${name}". Start mockllm with --allowed-hosts ${name} if it should`,
-      );
-    }
-  }
-  if (isForeign(headers)) {
+  if (peer !== undefined) checkNames(request, access);
+  if (isForeign(headers, access)) {
     throw forbidden("/_mock does not answer pages of other sites");
   }
   if (peer !== undefined && !isLoopback(peer)) checkToken(headers, access);
   checkContentType(request);
+}
+
+/** Another name is what a page is reached by that turns its own name to this machine. */
+function checkNames({ headers, url }: Request, access: Access): void {
+  const names = [hostName(headers.get("host")), hostName(hostOf(url))];
+  for (const name of names) {
+    if (name === "" || isOwn(name, access)) continue;
+    throw forbidden(
+      `/_mock does not answer under the name "${name}". Start mockllm with --allowed-hosts ${name} if it should`,
+    );
+  }
 }
 
 function checkToken(headers: Headers, { adminToken }: Access): void {
@@ -87,23 +92,27 @@ function checkToken(headers: Headers, { adminToken }: Access): void {
   );
 }
 
-/** A simple form post needs no consent of the browser, one of this type does. */
+/** A simple form post needs no consent of the browser; one of these types does, and a DELETE does anyway. */
 function checkContentType({ method, headers }: Request): void {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return;
-  const type = headers.get("content-type") ?? "";
-  if (/^application\/json\s*(;|$)/i.test(type)) return;
+  const type = headers.get("content-type");
+  if (type === null ? method === "DELETE" : NEVER_SIMPLE.test(type)) return;
   throw new BadRequest({
     kind: "unsupported-media",
-    message: "Changes need Content-Type: application/json",
+    message:
+      "Changes need Content-Type: application/json (curl --json does), or application/yaml for rules in YAML",
   });
 }
 
+const NEVER_SIMPLE =
+  /^(application\/json|(application|text)\/(x-)?yaml)\s*(;|$)/i;
+
 /** Whether a browser says that a page of another site asks. */
-function isForeign(headers: Headers): boolean {
+function isForeign(headers: Headers, access: Access): boolean {
   const site = headers.get("sec-fetch-site");
   if (site === "cross-site" || site === "same-site") return true;
   const origin = headers.get("origin");
-  return origin !== null && !isLoopbackOrigin(origin);
+  return origin !== null && !isOwn(hostOfOrigin(origin), access);
 }
 
 /** Compares in a time that does not tell how much of it was right. */
@@ -129,6 +138,7 @@ const EXPOSED = [
   "X-Actual-Tokens-Per-Second",
   "X-Actual-Token-Length",
   "X-Mock-Seed",
+  "X-Mock-Rule",
   "X-Request-Id",
   "Request-Id",
   "Retry-After",
@@ -173,8 +183,7 @@ function mayRead(origin: string, { corsOrigins }: Access): boolean {
 }
 
 function isLoopbackOrigin(origin: string): boolean {
-  const match = /^https?:\/\/([^/]+)$/i.exec(origin);
-  return match !== null && isLoopback(hostName(match[1] ?? null));
+  return isLoopback(hostOfOrigin(origin));
 }
 
 // Names ──────────────────────────────────────────────────────────────────────
@@ -184,10 +193,20 @@ function hostOf(url: string): string {
   return /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "";
 }
 
+/** The name in an origin, without its port; empty if it has none. */
+function hostOfOrigin(origin: string): string {
+  return hostName(/^https?:\/\/([^/]+)$/i.exec(origin)?.[1] ?? null);
+}
+
 /** A host without its port and brackets, in small letters. */
 function hostName(host: string | null): string {
   return (host ?? "").replace(/:\d*$/, "").replace(/^\[|\]$/g, "")
     .toLowerCase();
+}
+
+/** Whether a name is this machine's, or one that the operator allowed. */
+function isOwn(name: string, { allowedHosts }: Access): boolean {
+  return isLoopback(name) || allowedHosts.includes(name);
 }
 
 /** Whether a name or an address can only be this machine. */

@@ -25,8 +25,16 @@ function request(
 
 function admitted(
   asked: Request,
-  peer = "127.0.0.1",
+  peer: string | undefined = "127.0.0.1",
   access: Access = LOOPBACK_ONLY,
+): number {
+  return checked(asked, peer, access);
+}
+
+function checked(
+  asked: Request,
+  peer: string | undefined,
+  access: Access,
 ): number {
   try {
     checkAdmin(asked, peer, access);
@@ -154,6 +162,9 @@ Deno.test("checkAdmin() wants a content type that no form can send for whatever 
     );
   assert.equal(post("application/json"), 200);
   assert.equal(post("application/json; charset=utf-8"), 200);
+  for (const type of ["application/yaml", "text/yaml", "application/x-yaml"]) {
+    assert.equal(post(type), 200, type);
+  }
   for (
     const type of [
       "",
@@ -161,9 +172,43 @@ Deno.test("checkAdmin() wants a content type that no form can send for whatever 
       "application/x-www-form-urlencoded",
       "multipart/form-data",
       "application/jsonx",
+      "application/yamlx",
+      "text/plain; application/json",
     ]
   ) {
     assert.equal(post(type), 415, type);
+  }
+});
+
+Deno.test("checkAdmin() takes a DELETE without a body as it is: no page can send one unasked", () => {
+  const delete_ = (headers: Record<string, string>) =>
+    admitted(request(headers, { method: "DELETE" }));
+  assert.equal(delete_({}), 200);
+  assert.equal(delete_({ "content-type": "application/json" }), 200);
+  assert.equal(delete_({ "content-type": "text/plain" }), 415);
+  assert.equal(delete_({ origin: "https://evil.example" }), 403);
+  assert.equal(admitted(request({}, { method: "PUT" })), 415);
+});
+
+Deno.test("checkAdmin() lets this process call the server as it likes, but no page in it", () => {
+  const url = "http://mock/_mock/requests";
+  const asked = (headers: Record<string, string>) =>
+    checked(request(headers, { url }), undefined, LOOPBACK_ONLY);
+  assert.equal(asked({ host: "mock" }), 200);
+  assert.equal(asked({ host: "mock", origin: "https://evil.example" }), 403);
+  assert.equal(admitted(request({ host: "mock" }), ""), 403);
+});
+
+Deno.test("checkAdmin() answers pages of the names that are allowed, and of no others", () => {
+  const access = { ...LOOPBACK_ONLY, allowedHosts: ["mock.test"] };
+  const from = (origin: string) =>
+    admitted(request({ host: "mock.test", origin }), "127.0.0.1", access);
+  assert.equal(from("http://mock.test:8000"), 200);
+  assert.equal(from("https://MOCK.test"), 200);
+  for (
+    const origin of ["http://x.mock.test", "http://mock.test.evil", "null"]
+  ) {
+    assert.equal(from(origin), 403, origin);
   }
 });
 
@@ -231,7 +276,7 @@ Deno.test("corsHeaders() varies by origin, exposes what a page needs, and says n
   assert.equal(headers?.vary, "Origin");
   assert.match(
     headers?.["access-control-expose-headers"] ?? "",
-    /X-Actual-Token-Count.*X-Mock-Seed/,
+    /X-Actual-Token-Count.*X-Mock-Seed.*X-Mock-Rule/,
   );
   assert.equal(headers?.["access-control-allow-credentials"], undefined);
   assert.equal(corsHeaders(new Headers(), "/", LOOPBACK_ONLY), undefined);
