@@ -20,32 +20,65 @@ export interface ChildEnd {
 /** Signals that are handed on. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+type Relayed = typeof SIGNALS[number];
+
 /** Runs a command line with the environment `env`, to its end. */
 export async function runChild(
   [command = "", ...args]: readonly string[],
   env: Io["env"],
 ): Promise<ChildEnd> {
-  let child: ChildProcess;
+  // Before it lives: one that says it is ready may be signalled at once.
+  using signals = new SignalRelay();
   try {
-    child = spawn(command, args, { stdio: "inherit", env: defined(env) });
+    const child = spawn(command, args, { stdio: "inherit", env: defined(env) });
+    signals.handTo(child);
+    return await endOf(command, child);
   } catch (error) {
     return refusalOf(command, error);
   }
-  const handOn = SIGNALS.map((signal) =>
-    [signal, () => pass(signal, child)] as const
+}
+
+/** Hands our signals to another process, those too that came before it was there. */
+class SignalRelay implements Disposable {
+  readonly #early: Relayed[] = [];
+  readonly #listeners = SIGNALS.map((signal) =>
+    [signal, () => this.#take(signal)] as const
   );
-  for (const [signal, listener] of handOn) process.on(signal, listener);
-  try {
-    return await endOf(command, child);
-  } finally {
-    for (const [signal, listener] of handOn) process.off(signal, listener);
+  #child: ChildProcess | undefined;
+
+  constructor() {
+    for (const [signal, listener] of this.#listeners) {
+      process.on(signal, listener);
+    }
+  }
+
+  handTo(child: ChildProcess): void {
+    this.#child = child;
+    for (const signal of this.#early) send(signal, child);
+  }
+
+  [Symbol.dispose](): void {
+    for (const [signal, listener] of this.#listeners) {
+      process.off(signal, listener);
+    }
+  }
+
+  /** A terminal has signalled the whole group already, and many programs take a second Ctrl-C as "at once". */
+  #take(signal: Relayed): void {
+    if (signal === "SIGINT" && process.stdin.isTTY) return;
+    if (this.#child === undefined) this.#early.push(signal);
+    else send(signal, this.#child);
   }
 }
 
-/** A terminal has signalled the whole group already, and many programs take a second Ctrl-C as "at once". */
-function pass(signal: typeof SIGNALS[number], child: ChildProcess): void {
-  if (signal === "SIGINT" && process.stdin.isTTY) return;
-  child.kill(signal);
+/** Not by the child's own `kill`: on Deno its exit is then put down to the signal, whatever it made of it. */
+function send(signal: Relayed, { pid, exitCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null) return;
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended just now.
+  }
 }
 
 function endOf(command: string, child: ChildProcess): Promise<ChildEnd> {
