@@ -78,7 +78,8 @@ export function reportUnknown(
       message: `Unknown key ${quote(name)}${label && ` in ${label}`}`,
       at,
       path: full,
-      remedy: whereElse(name, section) ?? suggest(name, namesIn(section)),
+      remedy: whereElse(name, section) ?? byPath(name, section) ??
+        suggest(name, namesIn(section)),
     });
   }
 }
@@ -106,6 +107,13 @@ function whereElse(name: string, section: string): string | undefined {
     default:
       return `Move it below "${home.split(".").at(-1)}:", indented`;
   }
+}
+
+/** How a rule looks at a field of the request that has no name of its own. */
+function byPath(name: string, section: string): string | undefined {
+  if (section !== "rules.when" || !/^\w{1,40}$/.test(name)) return undefined;
+  if (nearName(name, namesIn(section)) !== undefined) return undefined;
+  return `Look at a field of the request's body by its path: body: { "$.${name}": … }`;
 }
 
 /** Whether a key of one section may have strayed from the other: both belong to rules, or neither does. */
@@ -153,6 +161,7 @@ export function reportValue(
 ): void {
   const { words, takes } = wordsFor(path);
   if (words === undefined) return;
+  if (isToCome(value, words)) return reportToCome(value, path, findings);
   const near = value.type === "scalar"
     ? nearName(value.text, words.words ?? [])
     : undefined;
@@ -164,6 +173,25 @@ export function reportValue(
     remedy: near === undefined
       ? `Write for example:${sample(words.example)}`
       : `Did you mean "${near}"?`,
+  });
+}
+
+/** Whether it is a form of the value that later versions read. */
+function isToCome(value: Value, { later = [] }: KeyDoc): boolean {
+  return value.type === "table" && value.entries.size > 0 &&
+    [...value.entries.keys()].every((name) => later.includes(name));
+}
+
+function reportToCome(value: Value, path: Path, findings: Findings): void {
+  const names = value.type === "table" ? [...value.entries.keys()] : [];
+  findings.error({
+    code: "not-yet",
+    message: `This version does not read "${shortPath(path)}" with ${
+      names.map((name) => `"${name}"`).join(", ")
+    } yet`,
+    at: value,
+    path: pathOf(path),
+    remedy: "Give it a single value until you use a version that does",
   });
 }
 

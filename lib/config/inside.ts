@@ -35,6 +35,13 @@ export function spanInside(
   return { start: scalar.start + start, end: scalar.start + end };
 }
 
+/** Of the rest of a line, the hole or name that it begins with. */
+export function holeIn({ start, end }: Span, text: string): Span {
+  const [found = ""] = /^(?:\{\{.*?\}\}|\{%.*?%\}|\w+)/
+    .exec(text.slice(start, end)) ?? [];
+  return { start, end: found === "" ? end : start + found.length };
+}
+
 /** In a text of one line that is written as it is said, but for the quotes round it. */
 function inLine(
   written: string,

@@ -24,6 +24,8 @@ export interface KeyDoc {
   readonly item?: string;
   /** Words it takes literally. */
   readonly words?: readonly string[];
+  /** Keys of a form of its value that later versions read. */
+  readonly later?: readonly string[];
   /** What editors are told instead of the schema, because the file may say it in more ways. */
   readonly json?: Readonly<Record<string, unknown>>;
   /** What editors are told besides the schema. */

@@ -8,7 +8,7 @@
 import { checkTemplate } from "../match/template.ts";
 import { type Path, pathOf } from "./complain.ts";
 import type { Findings } from "./findings.ts";
-import { spanInside } from "./inside.ts";
+import { holeIn, spanInside } from "./inside.ts";
 import { suggest } from "./near.ts";
 import type { Scalar } from "./value.ts";
 
@@ -51,10 +51,11 @@ export async function lookAtTemplate(
   if (fault === undefined) return;
   if (fault.code === "unknown-name" && captures === undefined) return;
   const { code, message, remedy, near, line, column } = fault;
+  const rest = spanInside(value, line, column, findings.text);
   findings.error({
     code,
     message,
-    at: spanInside(value, line, column, findings.text),
+    at: holeIn(rest, findings.text),
     path: pathOf(path),
     remedy: near === undefined ? remedy : suggest(near.name, near.known),
   });

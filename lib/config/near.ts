@@ -24,10 +24,14 @@ export function nearName(
 /** `Did you mean "model"?`, or the names there are. */
 export function suggest(name: string, known: readonly string[]): string {
   const near = nearName(name, known);
-  return near === undefined
-    ? `Known here: ${known.map((each) => `"${each}"`).join(", ")}`
-    : `Did you mean "${near}"?`;
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  const shown = known.slice(0, SHOWN_MAX).map((each) => `"${each}"`).join(", ");
+  const more = known.length - SHOWN_MAX;
+  return `Known here: ${shown}${more > 0 ? ` and ${more} more` : ""}`;
 }
+
+/** So many names can still be read. */
+const SHOWN_MAX = 20;
 
 /** How many letters must be added, dropped, changed or swapped with their neighbour. */
 function slips(a: string, b: string): number {

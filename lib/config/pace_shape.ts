@@ -29,6 +29,7 @@ export interface CheckedPace {
 }
 
 const TIME = () => duration(1, PACE_MS_MAX);
+const DISTRIBUTION = ["mean", "deviation", "p50", "p90", "p99"];
 const TAKES_TIME =
   "a number of milliseconds, or a duration such as 300ms or 1.5s, of a day at most";
 
@@ -39,17 +40,20 @@ export const PACE_KEYS = {
     doc: "Time to the first token.",
     default: "0",
     example: "ttft: 300ms",
+    later: DISTRIBUTION,
     json: DURATION_JSON,
   }),
   tokens_per_second: key(z.optional(number(z.gt(0))), {
     takes: "a number above 0",
     doc: "How many tokens a second then follow.",
     example: "tokens_per_second: 40",
+    later: DISTRIBUTION,
   }),
   itl: key(z.optional(TIME()), {
     takes: TAKES_TIME,
     doc: "Time from one token to the next, instead of `tokens_per_second`.",
     example: "itl: 25ms",
+    later: DISTRIBUTION,
     json: DURATION_JSON,
   }),
   jitter: key(z.optional(number(z.gte(0), z.lte(1))), {

@@ -11,7 +11,7 @@ import {
   readPattern,
 } from "../match/pattern.ts";
 import { type Path, pathOf, reportNothing, reportValue } from "./complain.ts";
-import type { Findings } from "./findings.ts";
+import { type Findings, quote } from "./findings.ts";
 import type { Later } from "./later.ts";
 import { suggest } from "./near.ts";
 import {
@@ -81,8 +81,32 @@ function ofScalar(
     findings.error({ ...fault, at: value, path: pathOf(path) });
   }
   if (isFault(pattern)) return undefined;
+  if (pattern.type === "equal") warnOfFlags(value, path, findings);
   return pattern;
 }
+
+/** Warns of a text that would be a regular expression but for its flags. */
+function warnOfFlags(
+  value: Scalar,
+  path: Path,
+  findings: Findings,
+): void {
+  const [, body, flags] = LIKE_REGEX.exec(value.text) ?? [];
+  if (body === undefined) return;
+  findings.warn({
+    code: "odd-flags",
+    message: `${
+      quote(value.text)
+    } is plain text: "${flags}" are not flags of a pattern`,
+    at: value,
+    path: pathOf(path),
+    remedy:
+      `Write ${body} with flags out of i, m, s, u and v, each once, or { exact: … } if it means itself`,
+  });
+}
+
+/** As JavaScript writes them: a slash inside is escaped, so no path looks like one. */
+const LIKE_REGEX = /^(\/(?:[^/\\]|\\.)+\/)([dgimsuvy]{1,8})$/;
 
 /** Any of several. */
 function ofList(

@@ -15,7 +15,7 @@ import {
   checkNotOurs,
   headerValueAt,
 } from "./header_names.ts";
-import { spanInside } from "./inside.ts";
+import { holeIn, spanInside } from "./inside.ts";
 import { lookAtTemplate } from "./later.ts";
 import type { Reading } from "./patterns.ts";
 import { type CheckedReply, CONTENTS } from "./reply_shape.ts";
@@ -123,7 +123,7 @@ function checkContents(
     path: pathOf([...path, name]),
     remedy: second === undefined
       ? "Remove it: an error has no such thing"
-      : "Keep one of the two. Several answers, one after the other, are `replies`",
+      : 'Keep one of the two. Several answers, one after the other, are "replies"',
   });
   return false;
 }
@@ -171,7 +171,10 @@ function warnOfHoles(
   findings.warn({
     code: "literal-template",
     message: `A text is literal: ${quote(`${hole[0]} }}`)} is not filled in`,
-    at: spanInside(value, before.length, column, findings.text),
+    at: holeIn(
+      spanInside(value, before.length, column, findings.text),
+      findings.text,
+    ),
     path: pathOf(path),
     remedy: "Write it as a template: reply: { template: … }",
   });

@@ -176,7 +176,7 @@ const replyKeys = {
     example: "tokens: { count: 50, length: 6 }",
   }),
   error: key(z.optional(z.union([word(FAILURE_NAMES), ERROR])), {
-    takes: "the name of an error, or {status, type, code, message, …}",
+    takes: "the name of an error, or { status: 429, … }",
     doc:
       "Refuses, in the provider's own form. A name stands for the provider's own status, type, code and words.",
     example: "error: overloaded",
