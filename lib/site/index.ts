@@ -47,5 +47,11 @@ const PAGE = `<!doctype html>
   <tr><td><a href="redoc">GET /redoc</a><td>the API in ReDoc, to read
   <tr><td><a href="openapi.json">GET /openapi.json</a><td>the API as OpenAPI 3.1
   <tr><td><a href="health">GET /health</a><td>whether the server is up
+  <tr><td><a href="metrics">GET /metrics</a><td>what happened, for Prometheus
+  <tr><td><a href="_mock/requests?last=10">GET /_mock/requests</a><td>what was asked, and what answered
+  <tr><td>POST /_mock/verify<td>whether what you wanted has been asked
+  <tr><td>POST /_mock/rules<td>rules while the server runs
+  <tr><td><a href="_mock/coverage">GET /_mock/coverage</a><td>which rules answered, and which never did
+  <tr><td><a href="_mock">GET /_mock</a><td>everything else that can be asked and changed
 </table>
 `;

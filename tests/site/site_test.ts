@@ -1,6 +1,8 @@
 /** The pages of the server itself: complete, and sufficient to themselves. */
 
 import assert from "node:assert/strict";
+import { adminRoutes } from "../../lib/admin/admin.ts";
+import { testAdmin } from "../support/admin.ts";
 import { dialects } from "../../lib/dialects/registry.ts";
 import type { PageAnswer } from "../../lib/site/page.ts";
 import { sitePages } from "../../lib/site/site.ts";
@@ -11,6 +13,9 @@ interface Document {
 }
 
 const pages = sitePages({ version: "1.2.3", configError: () => undefined });
+
+/** Routes that are no pages of the site. */
+const others = [...adminRoutes(testAdmin()), { route: "GET /metrics" }];
 
 Deno.test("/health is ok, and says which server and version", async () => {
   const answer = await ask("GET /health");
@@ -46,11 +51,25 @@ Deno.test("/openapi.json describes every endpoint of every dialect", async () =>
 Deno.test("/openapi.json describes every page, and nothing that is not there", async () => {
   const { paths } = await readDocument();
   const endpoints = dialects.flatMap(({ endpoints }) => endpoints);
-  const routes = [...endpoints, ...pages].map(({ route }) => route);
+  const routes = [...endpoints, ...pages, ...others].map(({ route }) => route);
   const known = new Set(routes.map((route) => split(route).path));
   assert.deepEqual(Object.keys(paths).filter((path) => !known.has(path)), []);
   const told = [...known].filter((path) => !isAsset(path));
   assert.deepEqual(told.filter((path) => !paths[path]), []);
+});
+
+Deno.test("/openapi.json describes every route of /_mock, by its method", async () => {
+  const { paths } = await readDocument();
+  for (const { route } of adminRoutes(testAdmin())) {
+    const { method, path } = split(route);
+    assert.ok(paths[path]?.[method], route);
+  }
+});
+
+Deno.test("/openapi.json names no operation twice", async () => {
+  const { body } = await ask("GET /openapi.json");
+  const names = [...body.matchAll(/"operationId": "(\w+)"/g)];
+  assert.equal(new Set(names.map(([, name]) => name)).size, names.length);
 });
 
 Deno.test("/openapi.json refers to nothing it does not hold", async () => {
@@ -59,6 +78,13 @@ Deno.test("/openapi.json refers to nothing it does not hold", async () => {
   for (const [, pointer = ""] of body.matchAll(/"\$ref": "#\/([^"]+)"/g)) {
     const target = pointer.split("/").reduce<unknown>(property, document);
     assert.ok(target, pointer);
+  }
+});
+
+Deno.test("/ links to /metrics and /_mock", async () => {
+  const { body } = await ask("GET /");
+  for (const path of ["metrics", "_mock", "_mock/coverage"]) {
+    assert.ok(body.includes(`href="${path}"`), path);
   }
 });
 
@@ -83,9 +109,9 @@ for (const path of ["/", "/docs", "/redoc"]) {
   Deno.test(`${path} loads only what is there`, async () => {
     const { body } = await ask(`GET ${path}`);
     const script = await ask(`GET ${path}/start.js`).catch(() => undefined);
-    const loaded = [...body.matchAll(/(?:src|href)="([^":{]+)"/g)]
+    const loaded = [...body.matchAll(/(?:src|href)="([^":{?]+)[^":{]*"/g)]
       .map(([, address]) => `GET /${address}`);
-    const routes = pages.map(({ route }) => route);
+    const routes = [...pages, ...others].map(({ route }) => route);
     assert.deepEqual(loaded.filter((route) => !routes.includes(route)), []);
     if (script) assert.match(script.body, /"openapi\.json"/);
   });
