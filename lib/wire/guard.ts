@@ -52,18 +52,14 @@ export function isAdmin(path: string): boolean {
   return path === "/_mock" || path.startsWith("/_mock/");
 }
 
-/**
- * Throws {@linkcode BadRequest} unless this request may administer the server. `peer` is the
- * address it came from; one that came over no connection, but from this very process, has none,
- * and may call the server what it likes.
- */
+/** Throws {@linkcode BadRequest} unless this request may administer the server; `peer` is the address it came from. */
 export function checkAdmin(
   request: Request,
   peer: string | undefined,
   access: Access,
 ): void {
   const { headers } = request;
-  if (peer !== undefined) checkNames(request, access);
+  checkNames(request, access);
   if (isForeign(headers, access)) {
     throw forbidden("/_mock does not answer pages of other sites");
   }
