@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { readConfig } from "../../lib/config/compile.ts";
+import { namesIn } from "../../lib/config/shape.ts";
 import { BODY_BYTES_MAX } from "../../lib/core/limits.ts";
 import { UNPACED } from "../../lib/core/plan.ts";
 import type { Config, Settings } from "../../lib/match/rule.ts";
@@ -56,11 +57,12 @@ Deno.test("readConfig() reads the ancestor's file", async () => {
   });
 });
 
+const EXAMPLE = Deno.readTextFileSync(
+  new URL("../../responses.example.yml", import.meta.url),
+);
+
 Deno.test("responses.example.yml is good, without lag, and names every key", async () => {
-  const text = Deno.readTextFileSync(
-    new URL("../../responses.example.yml", import.meta.url),
-  );
-  const config = await good(text);
+  const config = await good(EXAMPLE);
   assert.equal(
     config.exact.get("what colour is the sky?")?.text,
     "The sky is purple except on Tuesday when it is  hue green.",
@@ -70,7 +72,25 @@ Deno.test("responses.example.yml is good, without lag, and names every key", asy
     { ...config.settings },
     await settings("stream_by: character"),
   );
-  assert.match(text, /# seed: 42/);
+  for (const section of ["", "settings", "defaults"]) {
+    for (const name of namesIn(section)) {
+      assert.match(EXAMPLE, new RegExp(`^( {2}(# )?)?${name}:`, "m"));
+    }
+  }
+});
+
+Deno.test("what responses.example.yml shows in comments is good, too", async () => {
+  const uncommented = EXAMPLE
+    .replace(/^ {2}# (- name:| {2}\w+: \{)/gm, "  $1")
+    .replace(/^ {2}# (pace|seed):/gm, "  $1:");
+  const config = await good(uncommented);
+  assert.deepEqual(config.rules.map(({ name }) => name), [
+    "weather",
+    "flaky",
+    "order status",
+  ]);
+  assert.equal(config.settings.seed, 42);
+  assert.deepEqual(config.settings.pace, config.paces.chatty);
 });
 
 Deno.test("readConfig() fills in every default", async () => {
