@@ -43,6 +43,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "clients.ts": ["dialects"],
   "explain.ts": ["responder.ts", "dialects", "match", "wire", "core"],
+  "mock.ts": ["mock"],
+  mock: [
+    "app.ts",
+    "clients.ts",
+    "journal",
+    "config",
+    "runtime",
+    "play",
+    "match",
+    "wire",
+    "core",
+  ],
   cli: [
     "app.ts",
     "clients.ts",

@@ -33,10 +33,10 @@ export const ENDINGS = {
   "client left": "client_left",
   "stopped": "drained",
   "broken": "broken",
-} as const;
+} as const satisfies Readonly<Record<Performed["ended"], Ended>>;
 
-/** One of {@linkcode ENDINGS}, or `open` while it is given. */
-export type Ended = "open" | typeof ENDINGS[keyof typeof ENDINGS];
+/** How an answer ended; `open` while it is given. */
+export type Ended = "open" | "complete" | "client_left" | "drained" | "broken";
 
 /** How the answer to `entry` ended. */
 export function endedOf({ performed }: Pick<Entry, "performed">): Ended {

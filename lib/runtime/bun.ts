@@ -11,10 +11,10 @@ import type { Clock } from "../core/clock.ts";
 import type { Connection, Handler } from "../core/handler.ts";
 import { runAside } from "./aside.ts";
 import { endedWithin } from "./grace.ts";
+import { portErrorOf } from "./port_error.ts";
 import {
   lastResort,
   type Listener,
-  PortError,
   type Runtime,
   type ServeOptions,
 } from "./runtime.ts";
@@ -94,7 +94,7 @@ function listen(
       stop: (graceMs) => stop(server, graceMs, clock),
     };
   } catch (error) {
-    throw portError(error);
+    throw portErrorOf(error);
   }
 }
 
@@ -130,23 +130,6 @@ class BunConnection implements Connection {
   release(): void {
     this.#server.timeout(this.#request, IDLE_SECONDS_MAX);
   }
-}
-
-const REASONS: Readonly<Record<string, PortError["reason"]>> = {
-  EADDRINUSE: "in use",
-  EACCES: "not allowed",
-  EPERM: "not allowed",
-  EADDRNOTAVAIL: "no such address",
-  EINVAL: "no such address",
-  ENOTFOUND: "no such address",
-};
-
-function portError(error: unknown): unknown {
-  const code = error instanceof Error && "code" in error
-    ? String(error.code)
-    : "";
-  const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
-  return reason === undefined ? error : new PortError(reason, { cause: error });
 }
 
 function watchFolder(folder: string, changed: () => void): Disposable {
