@@ -263,7 +263,11 @@ function said(answer: AdminAnswer): Scored | Fed {
     const headers = { ...FRESH, "content-type": answer.type };
     return { type: "feed", status, headers, stream: answer.stream };
   }
-  const headers = { ...FRESH, "content-type": "application/json" };
+  const headers = {
+    ...FRESH,
+    "content-type": "application/json",
+    ...answer.headers,
+  };
   const cues = single(bodyText(answer));
   return { score: { status, headers, cues }, told: {} };
 }

@@ -15,8 +15,9 @@ export function refusalOf(error: unknown): AdminAnswer | undefined {
     return envelope(status, message, { field, problems });
   }
   if (!(error instanceof BadRequest)) return undefined;
-  const { kind, status, message, field } = error.failure;
-  return envelope(status ?? STATUSES[kind] ?? 400, message, { field });
+  const { kind, status, message, field, headers } = error.failure;
+  const code = status ?? STATUSES[kind] ?? 400;
+  return { ...envelope(code, message, { field }), headers };
 }
 
 /** The answer to a request that met a defect of mockllm itself. */

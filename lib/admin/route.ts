@@ -78,6 +78,8 @@ export type AdminAnswer =
     readonly status: number;
     /** What is said, to be written as JSON. */
     readonly body: unknown;
+    /** Response headers besides the usual ones. */
+    readonly headers?: Readonly<Record<string, string>> | undefined;
   }
   | {
     /** HTTP status. */

@@ -69,6 +69,10 @@ Deno.test("refusalOf(): the guard's refusals have the status of their kind, and 
       body: { error: { message: "no", field: "f" } },
     });
   }
+  const headers = { allow: "GET" };
+  const kind = "method-not-allowed";
+  const wrong = refusalOf(new BadRequest({ kind, message: "no", headers }));
+  assert.deepEqual(wrong && "headers" in wrong && wrong.headers, headers);
   const own = new BadRequest({ status: 414, message: "long" });
   assert.equal(refusalOf(own)?.status, 414);
 });
