@@ -17,6 +17,8 @@ export interface Flag {
   readonly short?: string;
   /** Its value when it is not given. */
   readonly default?: string | number;
+  /** Whether it may be given several times; its variable has them separated by commas. */
+  readonly many?: boolean;
   /** The only texts it takes. */
   readonly choices?: readonly string[];
   /** Smallest and largest number it takes. */
@@ -32,15 +34,19 @@ export type Flags = Readonly<Record<string, Flag>>;
 
 /** What was given for flags: the value, or undefined where there is neither value nor default. */
 export type Values<F extends Flags> = {
-  readonly [Name in keyof F]: F[Name] extends { readonly kind: "switch" }
-    ? boolean
+  readonly [Name in keyof F]: F[Name] extends { readonly many: true }
+    ? readonly string[]
+    : F[Name] extends { readonly kind: "switch" } ? boolean
     :
-      | Value<F[Name]>
+      | One<F[Name]>
       | (F[Name] extends { readonly default: string | number } ? never
         : undefined);
 };
 
-type Value<F extends Flag> = F["kind"] extends "text" ? string : number;
+type One<F extends Flag> = F["kind"] extends "text" ? string : number;
+
+/** What a flag may be worth. */
+export type Value = string | number | boolean | readonly string[];
 
 /** One command. */
 export interface Command {
@@ -64,7 +70,7 @@ export interface Command {
 export interface Given {
   /** Values of its flags, defaults and environment included. */
   readonly values: Readonly<
-    Record<string, string | number | boolean | undefined>
+    Record<string, Value | undefined>
   >;
   /** The first operand; empty when there is none. */
   readonly operand: string;
@@ -223,7 +229,52 @@ export type ExecValues = Values<typeof EXEC_FLAGS>;
 /** Flags of `validate`. */
 export const VALIDATE_FLAGS = {
   json: { kind: "switch", common: true, doc: "print the result as JSON" },
+  verbose: {
+    kind: "switch",
+    short: "v",
+    common: true,
+    doc: "tell how each pattern was read",
+  },
 } as const satisfies Flags;
+
+/** Flags of `explain`. */
+export const EXPLAIN_FLAGS = {
+  dialect: {
+    kind: "text",
+    value: "NAME",
+    short: "d",
+    common: true,
+    doc: "whose API the request asks; guessed unless given",
+  },
+  header: {
+    kind: "text",
+    value: "'NAME: VALUE'",
+    short: "H",
+    many: true,
+    common: true,
+    doc: "a header of the request; may be repeated",
+  },
+  json: { kind: "switch", common: true, doc: "print the result as JSON" },
+  session: {
+    kind: "text",
+    value: "NAME",
+    doc: "the session it belongs to, as X-Mock-Session would say",
+  },
+  state: {
+    kind: "text",
+    value: "NAME",
+    doc: "the state that session is in",
+  },
+  seed: {
+    kind: "whole",
+    value: "N",
+    range: [0, Number.MAX_SAFE_INTEGER],
+    doc: "seed of the server; default settings.seed, else 1",
+  },
+} as const satisfies Flags;
+
+/** Values of the flags of `explain`. */
+export type ExplainValues = Values<typeof EXPLAIN_FLAGS>;
 
 /** Every command, in the order of the help. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -257,15 +308,41 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       ),
   },
   validate: {
-    doc: "check a responses file",
-    operand: "FILE",
+    doc: "check responses files",
+    operand: "FILE...",
+    operands: [1, Infinity],
     flags: VALIDATE_FLAGS,
-    examples: [[
-      "mockllm validate responses.yml",
-      "0 good, 1 problems, 2 wrong usage",
-    ]],
+    examples: [
+      ["mockllm validate responses.yml", "0 good, 1 problems, 2 wrong usage"],
+      ["mockllm validate -v responses.yml", "tells how patterns were read"],
+    ],
     run: async (given, io) =>
       (await import("./validate.ts")).validate(given, io),
+  },
+  explain: {
+    doc: "tell what would answer a request, and why",
+    operand: "FILE... REQUEST",
+    operands: [2, Infinity],
+    flags: EXPLAIN_FLAGS,
+    examples: [
+      ["mockllm explain responses.yml request.json", "rule, plan and times"],
+      ["mockllm explain responses.yml - < request.json", "from standard input"],
+    ],
+    run: async (given, io) =>
+      (await import("./explain.ts")).explain(
+        given.operands,
+        given.values as ExplainValues,
+        io,
+      ),
+  },
+  init: {
+    doc: "write a commented file to begin with",
+    operand: "[FILE]",
+    operands: [0, 1],
+    flags: {},
+    examples: [["mockllm init", "writes ./responses.yml, if there is none"]],
+    run: async (given, io) =>
+      (await import("./init.ts")).init(given.operands[0], io),
   },
 };
 
