@@ -83,6 +83,7 @@ function flagLine([name, flag]: [string, Flag]): readonly [string, string] {
 }
 
 function variables(flags: readonly string[]): [string, string][] {
+  if (flags.length === 0) return [];
   return wrap(flags.map(variableOf).join(", "), COLUMNS - MARGIN).map((
     line,
   ) => [line, ""]);
@@ -90,8 +91,9 @@ function variables(flags: readonly string[]): [string, string][] {
 
 type Line = readonly [string, string];
 
-/** A heading and its lines, the second column aligned and folded. */
+/** A heading and its lines, the second column aligned and folded; nothing where there are none. */
 function section(heading: string, lines: readonly Line[]): string {
+  if (lines.length === 0) return "";
   const left = 2 +
     Math.max(
       ...lines.map(([first, second]) => second === "" ? 0 : first.length),
@@ -119,5 +121,5 @@ function wrap(words: string, width: number): string[] {
 }
 
 function text(parts: readonly string[]): string {
-  return `${[...parts, LAST_LINE].join("\n\n")}\n`;
+  return `${[...parts, LAST_LINE].filter(Boolean).join("\n\n")}\n`;
 }

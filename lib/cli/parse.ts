@@ -12,6 +12,7 @@ import {
   type Flag,
   type Flags,
   type Given,
+  type Value,
   variableOf,
 } from "./args.ts";
 import type { Io } from "./io.ts";
@@ -64,7 +65,11 @@ export function parse(
   for (const token of tokensOf(own, flags)) {
     if (token.kind === "positional") operands.push(token.value);
     else if (token.kind === "option") {
-      given[token.name] = fromToken(name, flags, token);
+      const value = fromToken(name, flags, token);
+      const before = given[token.name];
+      given[token.name] = Array.isArray(before) && Array.isArray(value)
+        ? [...before, ...value]
+        : value;
     }
   }
   const set = fromEnv(flags, env, new Set(Object.keys(given)));
@@ -88,7 +93,7 @@ function divided(
   );
 }
 
-type Values = Record<string, string | number | boolean | undefined>;
+type Values = Record<string, Value | undefined>;
 
 interface OptionToken {
   readonly name: string;
@@ -138,7 +143,7 @@ function fromToken(
   if (value === undefined || value === "" || forgotten) {
     throw new UsageError(`${rawName} needs a value: ${rawName} ${flag.value}`);
   }
-  return convert(rawName, flag, value);
+  return flag.many === true ? [value] : convert(rawName, flag, value);
 }
 
 /**
@@ -160,7 +165,9 @@ function fromEnv(
     const variable = variableOf(name);
     const text = env[variable];
     if (given.has(name) || text === undefined || isNotMeant(text)) continue;
-    values[name] = convert(variable, flag, text);
+    values[name] = flag.many === true
+      ? text.split(",").map((each) => each.trim()).filter(Boolean)
+      : convert(variable, flag, text);
   }
   return values;
 }
@@ -168,10 +175,13 @@ function fromEnv(
 function defaultsOf(flags: Flags): Values {
   const entries = Object.entries(flags);
   return Object.fromEntries(
-    entries.map((
-      [name, flag],
-    ) => [name, flag.kind === "switch" ? false : flag.default]),
+    entries.map(([name, flag]) => [name, defaultOf(flag)]),
   );
+}
+
+function defaultOf({ kind, many, default: preset }: Flag): Value | undefined {
+  if (many === true) return [];
+  return kind === "switch" ? false : preset;
 }
 
 /** `text`, given for `source`, as the value of `flag`. */
@@ -237,7 +247,8 @@ function remedyOf(
   return name === "start" ? ` Did you mean --responses ${extra}?` : "";
 }
 
-function near(
+/** What was probably meant by `name`, or else `otherwise`. */
+export function near(
   name: string,
   known: readonly string[],
   otherwise: string,

@@ -87,6 +87,21 @@ Deno.test("every flag has a variable", () => {
   }
 });
 
+Deno.test("parse() collects an option that may be given several times, and its variable's parts", () => {
+  const command = findCommand("explain");
+  const given = (args: readonly string[], env: Record<string, string> = {}) =>
+    parse("explain", command, ["a.yml", "b.json", ...args], env).values.header;
+  assert.deepEqual(given([]), []);
+  assert.deepEqual(given(["-H", "a: 1", "--header=b: 2, 3"]), [
+    "a: 1",
+    "b: 2, 3",
+  ]);
+  assert.deepEqual(given([], { MOCKLLM_HEADER: "a: 1, b: 2" }), [
+    "a: 1",
+    "b: 2",
+  ]);
+});
+
 /** What a command wants besides its flags. */
 function operandsOf({ operand, operands = [1, 1], rest }: Command): string[] {
   const own = operand === undefined ? 0 : operands[0];
@@ -156,8 +171,17 @@ const COMPLAINTS: readonly (readonly [string, readonly string[], string])[] = [
     ["x.yml", "--", "npm"],
     'Unexpected "x.yml". The command comes after --: mockllm exec -- x.yml',
   ],
-  ["validate", [], "mockllm validate needs a FILE: mockllm validate FILE"],
-  ["validate", ["a.yml", "b.yml"], 'Unexpected "b.yml".'],
+  [
+    "validate",
+    [],
+    "mockllm validate needs FILE...: mockllm validate FILE...",
+  ],
+  [
+    "explain",
+    ["a.yml"],
+    "mockllm explain needs FILE... REQUEST: mockllm explain FILE... REQUEST",
+  ],
+  ["init", ["a.yml", "b.yml"], 'Unexpected "b.yml".'],
 ];
 
 for (const [name, args, message] of COMPLAINTS) {

@@ -76,8 +76,8 @@ testEach("validate --json prints problems as data", async (program) => {
     "bad.yml",
   ], { cwd: folder.path });
   assert.equal(code, 1);
-  const { valid, problems } = JSON.parse(out);
-  assert.equal(valid, false);
+  const { ok, problems } = JSON.parse(out);
+  assert.equal(ok, false);
   assert.deepEqual([problems[0].file, problems[0].line, problems[0].column], [
     "bad.yml",
     3,
@@ -89,6 +89,6 @@ testEach("validate without a file is wrong usage", async (program) => {
   const { code, err } = await runToEnd(program, ["validate"]);
   assert.deepEqual({ code, err }, {
     code: 2,
-    err: "mockllm validate needs a FILE: mockllm validate FILE\n",
+    err: "mockllm validate needs FILE...: mockllm validate FILE...\n",
   });
 });
