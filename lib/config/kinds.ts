@@ -113,7 +113,10 @@ export function named<Given extends z.ZodMiniType>(
 export function oneOf(
   names: readonly string[],
 ): Readonly<Record<string, unknown>> {
-  return { oneOf: names.map((name) => ({ required: [name] })) };
+  return {
+    type: "object",
+    oneOf: names.map((name) => ({ required: [name] })),
+  };
 }
 
 /** How true and false may be written, for editors. */

@@ -7,42 +7,7 @@ import {
   namesIn,
   sectionPath,
 } from "../../lib/config/shape.ts";
-import { fileWith } from "../support/config_file.ts";
-
-/** What an example needs beside it, to be whole. */
-const BESIDE: Readonly<Record<string, string>> = {
-  "rules.reply.finish": 'text: "Hi."',
-  "rules.reply.usage": 'text: "Hi."',
-  "rules.reply.error.type": "status: 400",
-  "rules.reply.error.code": "status: 400",
-  "rules.reply.error.message": "status: 400",
-  "rules.reply.error.retry_after": "status: 400",
-  "rules.reply.error.headers": "status: 400",
-  "rules.state.requires": "sets: logged_in",
-  "rules.state": "# nothing",
-  "paces.jitter": "itl: 20",
-};
-
-/** The example of a key in a whole file. */
-function exampleFile(path: string, example: string): string {
-  const section = path.includes(".") ? path.replace(/\.\w+$/, "") : "";
-  if (path === "settings.stream_by.characters") {
-    return fileWith("settings", example);
-  }
-  if (path === "rules.reply" || path === "rules.replies") {
-    return `rules:\n  - ${example}\n`;
-  }
-  if (path === "rules.state") {
-    return `${
-      fileWith("rules", example)
-    }  - reply: a\n    state: { sets: logged_in }\n`;
-  }
-  const beside = BESIDE[path];
-  return fileWith(
-    section,
-    beside === undefined ? example : `${beside}\n${example}`,
-  );
-}
+import { exampleFile, fileWith } from "../support/config_file.ts";
 
 for (const [path, { example }] of KEYS) {
   Deno.test(`the example of ${path} is accepted`, async () => {
