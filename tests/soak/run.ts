@@ -8,6 +8,7 @@
 import { PROGRAMS } from "../support/process.ts";
 import { BODIES } from "./bodies.ts";
 import { CONNECTIONS } from "./connections.ts";
+import { JOURNAL } from "./journal.ts";
 import { READERS } from "./readers.ts";
 import { RELOAD } from "./reload.ts";
 import { type Figure, isReached, type Row } from "./row.ts";
@@ -19,6 +20,7 @@ const ROWS: readonly Row[] = [
   ...BODIES,
   ...SIGNALS,
   ...RELOAD,
+  ...JOURNAL,
 ];
 
 if (import.meta.main) Deno.exit(await soak(Deno.args) ? 0 : 1);
