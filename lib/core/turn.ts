@@ -5,7 +5,7 @@
  */
 
 /** What a client asked. */
-export interface Turn {
+export interface Turn extends Wishes {
   /** The model name, exactly as the client wrote it. */
   readonly model: string;
   /** Whether the client asked for a stream. */
@@ -14,10 +14,32 @@ export interface Turn {
   readonly messages: readonly Message[];
   /** The tools the client offers. */
   readonly tools: readonly Tool[];
-  /** How tools must be used: `auto`, `none`, `required`, or the name of one; absent when it was not said. */
+}
+
+/** How the client wants the answer to be. What was not said is absent, never undefined. */
+export interface Wishes {
+  /** How tools must be used: `auto`, `none`, `required`, or the name of one. */
   readonly toolChoice?: string;
-  /** The form the answer must have: `text`, `json_object` or `json_schema`; absent when it was not said. */
+  /** Names of the only offered tools that may be called, where not all of them may. */
+  readonly allowedTools?: readonly string[];
+  /** Whether one answer may call several tools. */
+  readonly parallelToolCalls?: boolean;
+  /** The form the answer must have: `text`, `json_object` or `json_schema`. */
   readonly responseFormat?: string;
+  /** JSON Schema that the answer must be valid for, as sent. */
+  readonly responseSchema?: unknown;
+  /** Most tokens the answer may have, reasoning included. */
+  readonly maxTokens?: number;
+  /** Texts before which the answer ends; none of them empty. */
+  readonly stop?: readonly string[];
+  /** How many alternative answers; absent where it is one. */
+  readonly choices?: number;
+  /** That the probabilities of tokens are wanted, and how many alternatives of each. */
+  readonly logprobs?: { readonly top: number };
+  /** What makes the provider's answers repeatable. */
+  readonly seed?: number;
+  /** Whether the model is to think before it answers. */
+  readonly reasoning?: boolean;
 }
 
 /** One message of a {@linkcode Turn}. */
@@ -52,6 +74,8 @@ export interface Tool {
   readonly description: string;
   /** JSON Schema of its input, as sent. */
   readonly schema: unknown;
+  /** What else than a function with JSON input it is: one that takes free `text`, or one that runs at the `provider`. */
+  readonly kind?: "text" | "provider";
 }
 
 /** The text of a message: its text parts, one a line. */
