@@ -97,7 +97,10 @@ function checkContents(
   path: Path,
   { findings }: Reading,
 ): boolean {
-  const [first, second] = CONTENTS.filter((name) => entries.has(name));
+  const contents: readonly string[] = CONTENTS;
+  const [first, second] = [...entries.keys()].filter((name) =>
+    contents.includes(name)
+  );
   if (first === undefined) {
     const known = namesIn("rules.reply");
     if ([...entries.keys()].every((name) => known.includes(name))) {

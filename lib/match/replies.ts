@@ -62,7 +62,7 @@ export function planReply(
     case "tokens":
       return planTokens(asked, source, { ...content, ...how }, config);
     case "error":
-      return planFailure(asked, source, content.failure);
+      return planFailure(asked, source, told(content.failure, asked));
     case "template":
       return planTemplate(content.source, reply, use, asked, say);
     case "computed":
@@ -87,6 +87,13 @@ async function planTemplate(
     if (!(error instanceof TemplateError)) throw error;
     return planFailure(asked, use.source, failed(use, place, error.message));
   }
+}
+
+/** Where the provider's words name the model, it is the one that was asked for. */
+function told(failure: Failure, { context: { turn } }: Asked): Failure {
+  return failure.kind === "unknown-model"
+    ? { subject: turn.model, ...failure }
+    : failure;
 }
 
 /** A template that fails is its author's to mend: the client is told which, and where it stands. */
