@@ -15,7 +15,7 @@ import type { OpenEntry } from "./journal/journal.ts";
 import { readSeed, readSession } from "./match/request_headers.ts";
 import { RuleBook } from "./match/rulebook.ts";
 import { type Session, Sessions } from "./match/sessions.ts";
-import { OpenStreams, type Performed, play } from "./play/play.ts";
+import { OpenStreams, type Performed, play, type Stage } from "./play/play.ts";
 import { type Arrival, type Fed, Responder, type Scored } from "./responder.ts";
 import {
   type Entry,
@@ -24,6 +24,7 @@ import {
   tableOf,
   type TableParts,
 } from "./table.ts";
+import type { Page } from "./site/page.ts";
 import { drain } from "./wire/body.ts";
 import {
   type Access,
@@ -100,7 +101,8 @@ class App {
     const answer = await this.#answer(arrival, connection);
     if (answer.type === "feed") return this.#feed(arrival, connection, answer);
     try {
-      return await this.#play(arrival, connection, answer);
+      const playing = this.#play(arrival, connection, answer);
+      return playing instanceof Promise ? await playing : playing;
     } catch (error) {
       const dialect = likelyDialect(request.headers, path);
       const refusal = this.#responder.refusal(arrival, dialect, false, error);
@@ -120,30 +122,18 @@ class App {
   }
 
   /** Time begins once the request has been read: a slow upload must not make the reply burst. */
-  async #play(
+  #play(
     arrival: Arrival,
     connection: Connection,
     answer: Scored,
-  ): Promise<Response> {
-    const { clock, streams } = this.#parts;
-    const beganMs = clock.now();
+  ): Response | Promise<Response> {
+    const beganMs = this.#parts.clock.now();
     const entry = this.#enter(arrival, answer, beganMs);
-    let kept = false;
-    return await play(this.#shared(arrival, answer.score), {
-      clock,
-      beganMs,
-      ...(streams && { streams }),
-      keepOpen: () => {
-        kept = true;
-        connection.keepOpen();
-      },
-      onEnd: (performed) => {
-        if (kept) connection.release();
-        entry?.end(performed);
-        this.#parts.onExchange?.(exchange(arrival, answer, performed, beganMs));
-      },
-      onDefect: (error) => this.#parts.onDefect?.(error),
-    });
+    const score = this.#shared(arrival, answer.score);
+    return play(
+      score,
+      new Showing(this.#parts, arrival, connection, answer, beganMs, entry),
+    );
   }
 
   /** Counts the answer and enters the request in the journal, unless it is one about the server itself. */
@@ -186,40 +176,56 @@ class App {
     const entry = found.type === "found"
       ? pick(found.entries, request.headers, path)
       : undefined;
-    const dialect = entry?.dialect ?? likelyDialect(request.headers, path);
     if (entry !== undefined) {
       arrival.route = entry.route;
       connection.routed?.(entry.route);
     }
     try {
-      if (entry?.page === undefined && !isAdmin(path)) this.#seed(arrival);
-      checkUrl(request.url);
-      checkHost(request.headers);
-      if (isAdmin(path)) checkAdmin(request, connection.peer, this.#access);
-      if (found.type !== "found" || entry === undefined) {
-        return await this.#unrouted(arrival, found);
-      }
-      if (entry.admin !== undefined) {
-        return await this.#responder.admin(
-          arrival,
-          entry.admin,
-          found.parameter,
-        );
-      }
-      if (entry.page !== undefined) {
-        return this.#responder.page(await entry.page.answer());
-      }
-      return await this.#responder.endpoint(
-        arrival,
-        dialect,
-        entry.endpoint,
-        found.parameter,
-      );
+      this.#admit(arrival, connection, entry);
+      const answering = this.#answerer(arrival, found, entry);
+      return answering instanceof Promise ? await answering : answering;
     } catch (error) {
       if (isAdmin(path)) return this.#responder.adminRefusal(error);
+      const dialect = entry?.dialect ?? likelyDialect(request.headers, path);
       const metered = entry?.endpoint?.type === "chat";
       return this.#responder.refusal(arrival, dialect, metered, error);
     }
+  }
+
+  /** Throws {@linkcode BadRequest} for what may not be asked, whatever it is. */
+  #admit(
+    arrival: Arrival,
+    connection: Connection,
+    entry: Entry | undefined,
+  ): void {
+    const { request, path } = arrival;
+    const admin = isAdmin(path);
+    if (entry?.page === undefined && !admin) this.#seed(arrival);
+    checkUrl(request.url);
+    checkHost(request.headers);
+    if (admin) checkAdmin(request, connection.peer, this.#access);
+  }
+
+  /** What answers, if anything does. */
+  #answerer(
+    arrival: Arrival,
+    found: Found<Entry>,
+    entry: Entry | undefined,
+  ): Scored | Fed | Promise<Scored | Fed> {
+    if (found.type !== "found" || entry === undefined) {
+      return this.#unrouted(arrival, found);
+    }
+    const { parameter } = found;
+    if (entry.admin !== undefined) {
+      return this.#responder.admin(arrival, entry.admin, parameter);
+    }
+    if (entry.page !== undefined) return this.#page(entry.page);
+    const { dialect, endpoint } = entry;
+    return this.#responder.endpoint(arrival, dialect, endpoint, parameter);
+  }
+
+  async #page(page: Page): Promise<Scored> {
+    return this.#responder.page(await page.answer());
   }
 
   /** OPTIONS is told the methods of the path; anything else is refused, its body read so that the connection stays usable. */
@@ -256,22 +262,88 @@ class App {
 
 const NO_BOOKS: readonly RuleBook[] = [];
 
+/** One answer being given. */
+class Showing implements Stage {
+  readonly clock: Clock;
+  readonly streams: OpenStreams | undefined;
+  readonly beganMs: number;
+  readonly #parts: AppParts;
+  readonly #arrival: Arrival;
+  readonly #connection: Connection;
+  readonly #answer: Scored;
+  readonly #entry: OpenEntry | undefined;
+  #kept = false;
+
+  constructor(
+    parts: AppParts,
+    arrival: Arrival,
+    connection: Connection,
+    answer: Scored,
+    beganMs: number,
+    entry: OpenEntry | undefined,
+  ) {
+    this.clock = parts.clock;
+    this.streams = parts.streams;
+    this.beganMs = beganMs;
+    this.#parts = parts;
+    this.#arrival = arrival;
+    this.#connection = connection;
+    this.#answer = answer;
+    this.#entry = entry;
+  }
+
+  keepOpen(): void {
+    this.#kept = true;
+    this.#connection.keepOpen();
+  }
+
+  onEnd(performed: Performed): void {
+    if (this.#kept) this.#connection.release();
+    this.#entry?.end(performed);
+    this.#parts.onExchange?.(
+      exchange(this.#arrival, this.#answer, performed, this.beganMs),
+    );
+  }
+
+  onDefect(error: unknown): void {
+    this.#parts.onDefect?.(error);
+  }
+}
+
+/** Written out property by property: spreading costs more than all the rest of it. */
 function exchange(
-  arrival: Arrival,
+  { arrivedMs, epochMs, request, path, route }: Arrival,
   { score, told }: Scored,
   performed: Performed,
   beganMs: number,
 ): Exchange {
-  const readMs = beganMs - arrival.arrivedMs;
-  return {
-    arrivedEpochMs: arrival.epochMs,
-    method: arrival.request.method,
-    path: arrival.path,
-    ...(arrival.route !== undefined && { route: arrival.route }),
+  const readMs = beganMs - arrivedMs;
+  const exchange: Writable<Exchange> = {
+    arrivedEpochMs: epochMs,
+    method: request.method,
+    path,
     status: score.status,
-    ...told,
-    ...performed,
     firstMs: readMs + performed.firstMs,
     totalMs: readMs + performed.totalMs,
+    deltas: performed.deltas,
+    lateMs: performed.lateMs,
+    ended: performed.ended,
+    reanchoredMs: performed.reanchoredMs,
+    sentChars: performed.sentChars,
   };
+  const { dialect, model, stream, answeredBy, unmatched, misses } = told;
+  const { seed, usage, error } = told;
+  if (route !== undefined) exchange.route = route;
+  if (dialect !== undefined) exchange.dialect = dialect;
+  if (model !== undefined) exchange.model = model;
+  if (stream !== undefined) exchange.stream = stream;
+  if (answeredBy !== undefined) exchange.answeredBy = answeredBy;
+  if (unmatched !== undefined) exchange.unmatched = unmatched;
+  if (misses !== undefined) exchange.misses = misses;
+  if (seed !== undefined) exchange.seed = seed;
+  if (usage !== undefined) exchange.usage = usage;
+  if (error !== undefined) exchange.error = error;
+  return exchange;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };

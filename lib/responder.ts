@@ -15,6 +15,7 @@ import {
   defectAnswer,
   refusalOf,
 } from "./admin/admin.ts";
+import { KeptQuestion } from "./asked.ts";
 import {
   compose,
   composeBody,
@@ -37,7 +38,7 @@ import type {
   Model,
 } from "./dialects/dialect.ts";
 import type { AskedRecord } from "./journal/record.ts";
-import { choose, explainUnmatched, type Question } from "./match/choose.ts";
+import { choose } from "./match/choose.ts";
 import { Context } from "./match/context.ts";
 import { inputTokens } from "./match/plans.ts";
 import {
@@ -51,7 +52,8 @@ import type { Config } from "./match/rule.ts";
 import type { RuleBook } from "./match/rulebook.ts";
 import type { Session } from "./match/sessions.ts";
 import type { PageAnswer } from "./site/page.ts";
-import { type BodyOptions, EMPTY, readJson } from "./wire/body.ts";
+import { type BodyOptions, EMPTY, readBytes, readJson } from "./wire/body.ts";
+import { decodeText, parseText } from "./wire/parse.ts";
 
 /** One request on its way. */
 export interface Arrival {
@@ -82,10 +84,26 @@ export interface Scored {
   /** What is performed. */
   readonly score: Score;
   /** What only the answering knew. */
-  readonly told: Partial<Exchange>;
+  readonly told: Readonly<Told>;
   /** What is known of a request that could be decoded. */
   readonly asked?: AskedRecord;
 }
+
+/** What only the answering knows of an exchange. */
+export type Told = {
+  -readonly [
+    Key in
+      | "dialect"
+      | "stream"
+      | "answeredBy"
+      | "unmatched"
+      | "misses"
+      | "seed"
+      | "model"
+      | "usage"
+      | "error"
+  ]?: Exchange[Key];
+};
 
 /** A stream of `/_mock`: no reply, and no score. */
 export interface Fed {
@@ -191,34 +209,50 @@ export class Responder {
     dialect: Dialect,
     endpoint: ChatEndpoint,
   ): Promise<Scored> {
-    const { request: { headers }, config } = arrival;
-    const tokensAsked = readTokensAsked(headers);
+    const { request, config, session, overlays, seed, epochMs } = arrival;
+    const { headers } = request;
+    const wishes = readTokensAsked(headers);
     const modelId = readModelId(headers);
-    const body = await this.#body(arrival);
-    const { turn, encoder } = endpoint.decode({
-      headers,
-      body: body ?? {},
-      tokensAsked: body === undefined || tokensAsked !== undefined,
-    });
-    const context = contextOf(turn, arrival, dialect, body);
-    const question = {
-      context,
+    const bytes = await readBytes(request, this.bodyOptions(arrival));
+    const text = bytes.length === 0 ? undefined : decodeText(bytes);
+    const body = text === undefined ? undefined : parseText(text);
+    const tokensAsked = body === undefined || wishes !== undefined;
+    const inbound = { headers, body: body ?? {}, tokensAsked };
+    const { turn, encoder } = endpoint.decode(inbound);
+    const { state } = session; // before the answer changes it
+    const choosing = choose({
+      context: contextOf(turn, arrival, dialect, body),
       modelId,
-      tokensAsked,
+      tokensAsked: wishes,
       paceAsked: readPace(headers),
       forced: readRule(headers),
-      ...pick(arrival),
-    };
-    const misses = explainLater(question, config);
-    const choosing = choose(question, config);
+      session,
+      overlays,
+      seed,
+      epochMs,
+    }, config);
     const plan = choosing instanceof Promise ? await choosing : choosing;
-    // What is kept of a request must not keep the request itself.
     const words = wording(arrival, dialect);
-    const again = () => compose(plan, encoder, turn.stream, words);
+    const asked = new KeptQuestion(
+      {
+        endpoint,
+        headers,
+        text,
+        tokensAsked,
+        session: session.name,
+        state,
+        overlays,
+        rules: config.rules,
+      },
+      plan,
+      turn.stream,
+      text === undefined ? 0 : heldBytes(text, bytes),
+      words,
+    );
     return {
-      score: again(),
-      told: tell(dialect, turn, plan, misses),
-      asked: { context, plan, misses, again },
+      score: compose(plan, encoder, turn.stream, words),
+      told: tell(dialect, turn, plan, asked),
+      asked,
     };
   }
 
@@ -288,20 +322,9 @@ function contextOf(
   });
 }
 
-/** What the matcher needs of an arrival. */
-function pick(
-  { session, overlays, seed, epochMs }: Arrival,
-): Pick<Question, "session" | "overlays" | "seed" | "epochMs"> {
-  return { session, overlays, seed, epochMs };
-}
-
-/** Why nothing matched, should anybody ask: the state is that of now. */
-function explainLater(
-  question: Pick<Question, "context" | "overlays" | "session">,
-  config: Config,
-): () => readonly string[] {
-  const { context, overlays, session: { state } } = question;
-  return () => explainUnmatched({ context, overlays, state }, config);
+/** What `text` takes: engines keep two bytes a character as soon as one needs them. */
+function heldBytes(text: string, { length }: Uint8Array): number {
+  return text.length === length ? length : 2 * text.length;
 }
 
 function catalog(
@@ -342,18 +365,20 @@ function tell(
   dialect: Dialect,
   turn: Turn,
   { outcome, source, seed }: Plan,
-  misses: () => readonly string[],
-): Partial<Exchange> {
+  asked: AskedRecord,
+): Told {
   const unmatched = source.type === "default" || source.type === "none";
-  const common = {
+  const answered = outcome.type === "reply";
+  const told: Told = {
     dialect: dialect.name,
     stream: turn.stream,
     answeredBy: source.type === "rule" ? source.name : source.place,
     unmatched,
-    ...(unmatched && { misses }),
     seed,
+    model: answered ? outcome.model : turn.model,
   };
-  return outcome.type === "reply"
-    ? { ...common, model: outcome.model, usage: outcome.usage }
-    : { ...common, model: turn.model, error: outcome.message };
+  if (answered) told.usage = outcome.usage;
+  else told.error = outcome.message;
+  if (unmatched) told.misses = () => asked.misses();
+  return told;
 }

@@ -19,7 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dialects: ["wire", "core"],
   compose: ["dialects", "wire", "core"],
   config: ["dialects", "match", "core"],
+  "asked.ts": ["compose", "journal", "match", "dialects", "wire", "core"],
   "responder.ts": [
+    "asked.ts",
+    "admin",
     "compose",
     "journal",
     "match",

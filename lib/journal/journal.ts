@@ -185,7 +185,6 @@ class Kept implements Entry, OpenEntry {
   readonly error: string | undefined;
   readonly body: unknown;
   readonly status: number;
-  readonly responseHeaders: Score["headers"];
   readonly bytes: number;
   performed: Performed | undefined;
   readonly #listeners: ReadonlySet<Listener>;
@@ -211,11 +210,15 @@ class Kept implements Entry, OpenEntry {
     this.error = record.error;
     this.body = record.body;
     this.status = score.status;
-    this.responseHeaders = score.headers;
     this.bytes = weigh(asked, record.body);
     this.performed = undefined;
     this.#listeners = listeners;
     this.#score = asked === undefined ? score : undefined;
+  }
+
+  /** Made again as well: a dozen texts that hardly anybody looks at. */
+  get responseHeaders(): Score["headers"] {
+    return this.again().headers;
   }
 
   again(): Score {

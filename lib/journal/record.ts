@@ -42,6 +42,10 @@ export interface Record {
  * hold neither the request nor the whole configuration.
  */
 export interface AskedRecord {
+  /** What it keeps of the body, in bytes; estimated from the parsed body unless told. */
+  readonly bodyBytes?: number;
+  /** Whether a stream was asked for; the question tells unless this does. */
+  readonly stream?: boolean;
   /** The question with its circumstances: turn, body. */
   readonly context: Context;
   /** What was decided; absent where no model was asked, as for a count. */

@@ -21,9 +21,11 @@ const TEXT_BYTES = 16;
 /** Estimated bytes of a request that is kept. */
 export function weigh(asked: AskedRecord | undefined, body: unknown): number {
   if (asked === undefined) return ENTRY_BYTES + heapBytes(body);
-  const { context, plan } = asked;
-  return ENTRY_BYTES + heapBytes(context.body) +
-    replyBytes(plan, context.turn.stream);
+  // Asked for the context only where it must be: it may be made again for it.
+  const { plan } = asked;
+  const bodyBytes = asked.bodyBytes ?? heapBytes(asked.context.body);
+  const stream = asked.stream ?? asked.context.turn.stream;
+  return ENTRY_BYTES + bodyBytes + replyBytes(plan, stream);
 }
 
 /** Estimated bytes of a parsed JSON value. Its depth is bounded by whoever parsed it. */

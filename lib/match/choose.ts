@@ -60,7 +60,7 @@ export function choose(
 /** The books in the order in which they are asked. */
 export function booksOf(
   { overlays }: Pick<Question, "overlays">,
-  config: Config,
+  config: Pick<Config, "rules">,
 ): readonly RuleBook[] {
   const file = bookOf(config.rules);
   return overlays.length === 0 ? [file] : [...overlays, file];
@@ -69,7 +69,7 @@ export function booksOf(
 /** Why nothing matched: one line for each of the nearest rules. */
 export function explainUnmatched(
   question: Pick<Question, "overlays" | "context"> & { readonly state: string },
-  config: Config,
+  config: Pick<Config, "rules">,
 ): readonly string[] {
   const misses = booksOf(question, config).flatMap((book) =>
     book.explain(question.context, question.state)

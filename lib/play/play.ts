@@ -49,7 +49,7 @@ export interface Stage {
   /** Called when a score turns out to be none: its stream is broken off. */
   onDefect(error: unknown): void;
   /** Where streams are entered while they are open. */
-  readonly streams?: OpenStreams;
+  readonly streams?: OpenStreams | undefined;
 }
 
 /** A stream that can be ended. */
@@ -85,15 +85,23 @@ export class OpenStreams {
 
 /** Performs `score`. The response comes when its first cue is due. */
 export function play(score: Score, stage: Stage): Response | Promise<Response> {
+  const { clock, beganMs } = stage;
+  if (isSingle(score.cues)) {
+    const [cue] = score.cues;
+    const dueMs = beganMs + cue.atMs;
+    if (cue.atMs === 0 || dueMs <= clock.now()) return whole(score, stage, cue);
+    stage.keepOpen();
+    return until(clock, dueMs).then(() => whole(score, stage, cue));
+  }
   const cues = score.cues[Symbol.iterator]();
   const first = cues.next();
   const cue: Cue = first.done ? { atMs: 0, text: "", deltas: 0 } : first.value;
-  const dueMs = stage.beganMs + cue.atMs;
-  if (cue.atMs === 0 || dueMs <= stage.clock.now()) {
+  const dueMs = beganMs + cue.atMs;
+  if (cue.atMs === 0 || dueMs <= clock.now()) {
     return open(score, stage, cue, cues);
   }
   stage.keepOpen();
-  return until(stage.clock, dueMs).then(() => open(score, stage, cue, cues));
+  return until(clock, dueMs).then(() => open(score, stage, cue, cues));
 }
 
 function open(
@@ -102,13 +110,22 @@ function open(
   cue: Cue,
   cues: Iterator<Cue>,
 ): Response {
-  const init = { status: score.status, headers: score.headers };
   const next = cues.next();
-  if (!next.done) {
-    stage.keepOpen();
-    const source = new Performance(score, stage, [cue, next.value, cues]);
-    return new Response(new ReadableStream(source, { highWaterMark: 0 }), init);
-  }
+  if (next.done) return whole(score, stage, cue);
+  stage.keepOpen();
+  const source = new Performance(score, stage, [cue, next.value, cues]);
+  const { status, headers } = score;
+  const stream = new ReadableStream(source, { highWaterMark: 0 });
+  return new Response(stream, { status, headers });
+}
+
+function isSingle(cues: Iterable<Cue>): cues is readonly [Cue] {
+  return Array.isArray(cues) && cues.length === 1;
+}
+
+/** What is one cue is one body, and no stream. */
+function whole(score: Score, stage: Stage, cue: Cue): Response {
+  const { status, headers } = score;
   const atMs = stage.clock.now() - stage.beganMs;
   stage.onEnd({
     firstMs: atMs,
@@ -119,7 +136,8 @@ function open(
     lateMs: cue.atMs === 0 ? 0 : Math.max(0, atMs - cue.atMs),
     sentChars: cue.text.length,
   });
-  return new Response(cue.text === "" ? null : cue.text, init);
+  const body = cue.text === "" ? null : cue.text;
+  return new Response(body, { status, headers });
 }
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;

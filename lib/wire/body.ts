@@ -56,7 +56,8 @@ export async function drain(
   }
 }
 
-async function readBytes(
+/** The bytes of the body of `request`, unpacked. Throws {@linkcode BadRequest}. */
+export async function readBytes(
   request: Request,
   options: BodyOptions,
 ): Promise<Uint8Array> {

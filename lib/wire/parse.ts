@@ -12,7 +12,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** The JSON value that `bytes` hold. Throws {@linkcode BadRequest}, in our own words: those of the engines differ. */
 export function parseJson(bytes: Uint8Array): unknown {
-  return parse(decodeText(bytes));
+  return parseText(decodeText(bytes));
 }
 
 /** The text that `bytes` are in UTF-8. Throws {@linkcode BadRequest}. */
@@ -24,7 +24,8 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-function parse(text: string): unknown {
+/** The JSON value that `text` holds. Throws {@linkcode BadRequest}. */
+export function parseText(text: string): unknown {
   if (depthOf(text) > JSON_DEPTH_MAX) {
     throw new BadRequest({
       limit: "JSON_DEPTH_MAX",
