@@ -158,6 +158,10 @@ export const START_FLAGS = {
     doc:
       "lets other machines use /_mock with X-Mock-Admin-Token; better given by its variable",
   },
+  "no-admin": {
+    kind: "switch",
+    doc: "no /_mock, and nothing kept of requests for it",
+  },
   "drain-timeout": {
     kind: "number",
     value: "SECONDS",

@@ -6,6 +6,8 @@
 
 import type { Problem } from "../core/problem.ts";
 import type { Gone, Kept, Loaded } from "../config/live.ts";
+import { clientExports } from "../clients.ts";
+import { countText, plural } from "./count.ts";
 import { jsonLine, timeOf } from "./line.ts";
 import type { Outcome } from "./outcome.ts";
 import { outcomeFacts, outcomeText } from "./outcome_words.ts";
@@ -41,8 +43,12 @@ export interface Started {
   readonly source: string;
   /** Whether changes there are followed. */
   readonly followed: boolean;
+  /** How many rules there are. */
+  readonly rules: number;
   /** How many responses there are. */
   readonly responses: number;
+  /** Whether `/_mock` tells what was asked. */
+  readonly journal: boolean;
   /** Seed of everything drawn at random. */
   readonly seed: number;
   /** Whether nobody chose the seed. */
@@ -145,6 +151,7 @@ function facts(event: Event): object {
     case "loaded":
       return {
         source: event.config.source,
+        rules: event.config.rules.length,
         responses: event.config.exact.size,
         ...event.changed,
         ...problemsJson(event.problems, event.more),
@@ -167,21 +174,16 @@ function facts(event: Event): object {
 
 /** What a newcomer wants to know, and one line to paste. */
 function screen(started: Started): string {
-  const { url, source, followed, responses, seed, seedDrawn, workers } =
-    started;
+  const { url, source, followed, seed, seedDrawn, workers } = started;
   const origin = followed
     ? `${source}, read again when it changes`
     : `the ${source}: there is no ./responses.yml here`;
   const rows = [
     ["listens on", url],
-    [
-      "answers",
-      `${responses} ${
-        responses === 1 ? "response" : "responses"
-      } from ${origin}`,
-    ],
+    ["answers", `${countText(started)} from ${origin}`],
     ["seed", `${seed}${seedDrawn ? ", drawn; --seed repeats it" : ""}`],
     ...(workers > 1 ? [["workers", String(workers)]] : []),
+    ...(started.journal ? [["journal", `${url}/_mock/requests`]] : []),
     ["docs", `${url}/docs`],
   ];
   return [
@@ -189,20 +191,23 @@ function screen(started: Started): string {
     "",
     ...rows.map(([name = "", value = ""]) => `  ${name.padEnd(12)}${value}`),
     "",
-    `  export OPENAI_BASE_URL=${url}/v1 ANTHROPIC_BASE_URL=${url}`,
+    `  export ${clientExports(url)}`,
     "",
     "",
   ].join("\n");
 }
 
-function loadedText(
-  { config, changed: { added, removed, altered }, first }: Loaded,
-): string {
+function loadedText({ config, changed, first }: Loaded): string {
   if (first) return `${config.source} has warnings`;
+  const { added, removed, altered, rulesChanged } = changed;
+  const rulesAdded = rulesChanged?.added ?? 0;
+  const rulesRemoved = rulesChanged?.removed ?? 0;
   const parts = [
     added > 0 ? `${added} added` : "",
     removed > 0 ? `${removed} removed` : "",
     altered > 0 ? `${altered} altered` : "",
+    rulesAdded > 0 ? `${plural(rulesAdded, "rule")} added` : "",
+    rulesRemoved > 0 ? `${plural(rulesRemoved, "rule")} removed` : "",
   ].filter((part) => part !== "");
   return `${config.source} loaded again: ${
     parts.length === 0 ? "same responses" : parts.join(", ")

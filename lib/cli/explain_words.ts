@@ -12,7 +12,7 @@ import type { Explanation } from "../explain.ts";
 import { missText, nearest } from "../match/miss.ts";
 import type { Config } from "../match/rule.ts";
 import { randomTokensOf, textOf, tidy } from "./explain_facts.ts";
-import { plural } from "./judge.ts";
+import { plural } from "./count.ts";
 import { visible } from "./render.ts";
 
 /** How many rules that do not match are told; the nearest. */

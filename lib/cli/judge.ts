@@ -10,7 +10,6 @@ import {
   type Verdict,
 } from "../config/compile.ts";
 import { look, missingFile } from "../config/file.ts";
-import type { Config } from "../match/rule.ts";
 
 /** Reads `names` once, as one configuration. */
 export async function judge(names: readonly string[]): Promise<Verdict> {
@@ -24,20 +23,4 @@ async function sourceOf(file: string): Promise<SourceFile> {
     ? missingFile(file)
     : sight.problem;
   return { file, finding: { code, message, ...(remedy && { remedy }) } };
-}
-
-/** `3 rules, 7 responses`. */
-export function count({ rules, exact }: Config): string {
-  const parts = [
-    ...(rules.length > 0 ? [plural(rules.length, "rule")] : []),
-    ...(exact.size > 0 || rules.length === 0
-      ? [plural(exact.size, "response")]
-      : []),
-  ];
-  return parts.join(", ");
-}
-
-/** `1 rule`, `2 rules`. */
-export function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

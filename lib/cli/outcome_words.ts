@@ -6,6 +6,7 @@
 
 import { OUTCOME_REQUESTS_MAX, OUTCOME_UNUSED_MAX } from "../core/limits.ts";
 import { unused, type Used } from "../match/coverage.ts";
+import { plural } from "./count.ts";
 import { type Group, type Outcome, shortened } from "./outcome.ts";
 import { visible } from "./render.ts";
 
@@ -24,7 +25,7 @@ export function failuresOf(
 ): readonly string[] {
   const failures: string[] = [];
   if (demands["fail-on-unmatched"] && unmatched > 0) {
-    const requests = count(unmatched, "request");
+    const requests = plural(unmatched, "request");
     failures.push(`${requests} matched nothing (--fail-on-unmatched)`);
   }
   const idle = unusedWords(rules, responses);
@@ -41,7 +42,7 @@ export function outcomeText(outcome: Outcome): string {
   const { tally, rules, responses, unmatched } = outcome;
   const idle = unusedWords(rules, responses);
   const parts = [
-    count(tally.requests, "request"),
+    plural(tally.requests, "request"),
     unmatched > 0 ? `${unmatched} matched nothing` : "",
     tally.refused > 0 ? `${tally.refused} refused` : "",
     tally.clientLeft > 0 ? `${tally.clientLeft} left by the client` : "",
@@ -112,14 +113,10 @@ function unusedWords(
   responses: readonly Used[],
 ): string {
   const parts = [
-    count(unused(rules).length, "rule"),
-    count(unused(responses).length, "response"),
+    plural(unused(rules).length, "rule"),
+    plural(unused(responses).length, "response"),
   ];
   return parts.filter((part) => !part.startsWith("0 ")).join(" and ");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 // For machines ────────────────────────────────────────────────────────────────

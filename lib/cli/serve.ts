@@ -6,10 +6,11 @@
  */
 
 import process from "node:process";
-import { type Access, createApp, OpenStreams } from "../app.ts";
+import { type Access, type AppParts, createApp, OpenStreams } from "../app.ts";
 import type { Report } from "../config/live.ts";
 import type { SystemClock } from "../core/clock.ts";
 import type { Handler } from "../core/handler.ts";
+import type { Problem } from "../core/problem.ts";
 import { FAREWELL_MS_MAX } from "../core/limits.ts";
 import { drawSeed, mixSeed } from "../core/random.ts";
 import { Journal } from "../journal/journal.ts";
@@ -30,18 +31,20 @@ import { version } from "./version.ts";
 import { ALONE, type Worker } from "./workers.ts";
 
 /** What a server must be told. */
-export type ServeValues = Pick<
-  StartValues,
-  | "responses"
-  | "host"
-  | "port"
-  | "seed"
-  | "quiet"
-  | "poll"
-  | "cors"
-  | "allowed-hosts"
-  | "admin-token"
->;
+export type ServeValues =
+  & Partial<Pick<StartValues, "no-admin">>
+  & Pick<
+    StartValues,
+    | "responses"
+    | "host"
+    | "port"
+    | "seed"
+    | "quiet"
+    | "poll"
+    | "cors"
+    | "allowed-hosts"
+    | "admin-token"
+  >;
 
 /** What a {@linkcode Server} is made of. */
 export interface ServerParts {
@@ -68,6 +71,9 @@ export class Server implements Disposable {
   readonly #parts: ServerParts;
   readonly #streams = new OpenStreams();
   readonly #sessions = new Sessions();
+  /** Streams of `/_mock`: nobody waits for their end. */
+  readonly #feeds = new OpenStreams();
+  #problems: readonly Problem[] = [];
   readonly #metrics: Metrics;
   #source: Source | undefined;
   #listener: Listener | undefined;
@@ -141,6 +147,7 @@ export class Server implements Disposable {
    */
   async stop(graceMs: number): Promise<boolean> {
     const { clock } = this.#parts;
+    this.#feeds.stop();
     let cut = 0;
     clock.timer(() => {
       cut = this.#streams.size;
@@ -162,7 +169,9 @@ export class Server implements Disposable {
 
   #tell(report: Report): void {
     const { worker, log } = this.#parts;
-    this.#metrics.reloaded(report.type === "loaded");
+    this.#problems = report.type === "gone" ? [] : report.problems;
+    if (report.type === "kept") this.#metrics.reloaded(false);
+    if (report.type === "loaded" && !report.first) this.#metrics.reloaded(true);
     if (worker.index === 0) log.say(report);
   }
 
@@ -183,7 +192,8 @@ export class Server implements Disposable {
       onLimit: limitTeller(clock, log),
       onDefect: (error) => log.say({ type: "defect", error }),
       sessions: this.#sessions,
-      journal: this.journal,
+      ...(!values["no-admin"] &&
+        { journal: this.journal, admin: this.#admin() }),
       coverage: this.coverage,
       pages: [metricsPage(this.#metrics)],
       onExchange: (exchange) => {
@@ -192,6 +202,19 @@ export class Server implements Disposable {
         if (!values.quiet) log.exchange(exchange);
       },
     });
+  }
+
+  #admin(): AdminNeeds {
+    const { live } = this.#opened;
+    const reload = async () => {
+      await live.reload();
+      return { ok: live.error() === undefined, problems: this.#problems };
+    };
+    return {
+      streams: this.#feeds,
+      ...(this.followed && { reload }),
+      ...(this.#parts.worker !== ALONE && { shared: NOT_SHARED }),
+    };
   }
 
   #serve(app: Handler): Promise<Listener> {
@@ -208,6 +231,11 @@ export class Server implements Disposable {
     });
   }
 }
+
+type AdminNeeds = NonNullable<AppParts["admin"]>;
+
+const NOT_SHARED =
+  "With --workers above 1 each process knows only its own requests. Start mockllm with --workers 1 for journal, verification, coverage, run-time rules and resets";
 
 /** A mock that dies in the middle of somebody's tests helps nobody: defects are told, and it goes on. */
 export function surviveDefects(log: Log): void {

@@ -7,7 +7,8 @@
 import type { Verdict } from "../config/compile.ts";
 import type { Given } from "./args.ts";
 import type { Io } from "./io.ts";
-import { count, judge } from "./judge.ts";
+import { countText } from "./count.ts";
+import { judge } from "./judge.ts";
 import { readingsOf, readingsText } from "./patterns.ts";
 import { problemsJson, renderProblems, visible } from "./render.ts";
 
@@ -34,8 +35,7 @@ function facts(
   return {
     ok: config !== undefined,
     files,
-    rules: config?.rules.length ?? 0,
-    responses: config?.exact.size ?? 0,
+    ...countsOf(config),
     ...problemsJson(problems, more),
     ...(verbose &&
       { patterns: config === undefined ? [] : readingsOf(config) }),
@@ -50,7 +50,7 @@ function text(
 ): string {
   const complaints = renderProblems(problems, more, { color });
   if (config === undefined) return complaints;
-  const good = `${files.join(", ")}: good, ${count(config)}\n`;
+  const good = `${files.join(", ")}: good, ${countText(countsOf(config))}\n`;
   return [
     complaints === "" ? "" : `${complaints}\n`,
     good,
@@ -58,4 +58,11 @@ function text(
       ? readingsText(readingsOf(config)).split("\n").map(visible).join("\n")
       : "",
   ].join("");
+}
+
+function countsOf(config: Verdict["config"]) {
+  return {
+    rules: config?.rules.length ?? 0,
+    responses: config?.exact.size ?? 0,
+  };
 }

@@ -10,7 +10,7 @@
 
 import { CONFIG_HERE_CHARS_MAX } from "../core/limits.ts";
 import type { Problem } from "../core/problem.ts";
-import type { Answer, Config } from "../match/rule.ts";
+import type { Config } from "../match/rule.ts";
 import type { ReadText } from "./aside.ts";
 import { readConfig, type Verdict } from "./compile.ts";
 import { missingFile, type Sight } from "./file.ts";
@@ -61,7 +61,7 @@ export interface Gone {
   readonly file: string;
 }
 
-/** How many responses a change concerned. */
+/** How many responses and rules a change concerned. */
 export interface Changed {
   /** Prompts that are new. */
   readonly added: number;
@@ -69,6 +69,8 @@ export interface Changed {
   readonly removed: number;
   /** Prompts with another answer. */
   readonly altered: number;
+  /** How many names of rules are new, and how many are no more; absent where there are no rules. */
+  readonly rulesChanged?: { readonly added: number; readonly removed: number };
 }
 
 /** The configuration in force. */
@@ -185,7 +187,7 @@ class LiveFile implements Live {
     const { file, report } = this.#options;
     this.#error = config === undefined ? brief(problems) : undefined;
     if (config !== undefined) {
-      const changed = compare(this.#config.exact, config.exact);
+      const changed = compare(this.#config, config);
       this.#config = config;
       report({ type: "loaded", config, problems, more, changed, first: false });
     } else if (sight.type === "missing") report({ type: "gone", file });
@@ -226,17 +228,33 @@ function brief(problems: readonly Problem[]): string {
     : `${file}:${line}:${column}: ${first.message}`;
 }
 
-function compare(
-  before: ReadonlyMap<string, Answer>,
-  after: ReadonlyMap<string, Answer>,
-): Changed {
+function compare(before: Config, after: Config): Changed {
   let kept = 0;
   let altered = 0;
-  for (const [prompt, { text }] of after) {
-    const old = before.get(prompt);
+  for (const [prompt, { text }] of after.exact) {
+    const old = before.exact.get(prompt);
     if (old === undefined) continue;
     kept++;
     if (old.text !== text) altered++;
   }
-  return { added: after.size - kept, removed: before.size - kept, altered };
+  return {
+    added: after.exact.size - kept,
+    removed: before.exact.size - kept,
+    altered,
+    ...compareRules(before, after),
+  };
+}
+
+function compareRules(
+  before: Config,
+  after: Config,
+): Pick<Changed, "rulesChanged"> {
+  const [old, now] = [namesOf(before), namesOf(after)];
+  if (old.size + now.size === 0) return {};
+  const kept = now.intersection(old).size;
+  return { rulesChanged: { added: now.size - kept, removed: old.size - kept } };
+}
+
+function namesOf({ rules }: Config): Set<string> {
+  return new Set(rules.map(({ name }) => name));
 }

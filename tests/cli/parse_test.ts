@@ -33,6 +33,7 @@ Deno.test("parse() fills in defaults", () => {
     "cors": undefined,
     "allowed-hosts": undefined,
     "admin-token": undefined,
+    "no-admin": false,
     "drain-timeout": 9,
     "fail-on-unmatched": false,
     "fail-on-unused": false,

@@ -271,6 +271,27 @@ Deno.test("a loaded report counts what was added, removed and altered", async ()
   ]);
 });
 
+Deno.test("a loaded report counts rules by their names", async () => {
+  await using it = await bench();
+  const rules = (...names: string[]) =>
+    "rules:\n" +
+    names.map((name) =>
+      `  - { name: ${name}, when: { prompt: ${name} }, reply: yes }\n`
+    ).join("");
+  Deno.writeTextFileSync(it.file, rules("a", "b"));
+  await seen(() => it.reports.length === 2, "the first change");
+  Deno.writeTextFileSync(it.file, rules("b", "c", "d"));
+  await seen(() => it.reports.length === 3, "the second change");
+  const changes = it.reports.map((report) =>
+    report.type === "loaded" && report.changed.rulesChanged
+  );
+  assert.deepEqual(changes, [
+    undefined,
+    { added: 2, removed: 0 },
+    { added: 2, removed: 1 },
+  ]);
+});
+
 Deno.test("openLive() takes no torn state out of a storm of writes, and ends with the last one", async () => {
   await using it = await bench();
   for (let round = 1; round <= 100; round++) {
