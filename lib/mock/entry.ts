@@ -71,7 +71,7 @@ export interface RequestEntry {
   readonly usage: Usage | undefined;
   /** Seed of the answer. */
   readonly seed: number | undefined;
-  /** Content deltas handed over so far; undefined while the answer is given. */
+  /** Content deltas of a stream that were handed over; undefined while they are. */
   readonly deltas: number | undefined;
   /** How the answer ended; `open` while it is given. */
   readonly ended: Ended;

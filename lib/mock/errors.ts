@@ -19,7 +19,7 @@ export class MockError extends Error {
     const count = errors.length + more;
     super(
       [
-        `${what}: ${count === 1 ? "a problem" : `${count} problems`}`,
+        `${what}: ${count === 1 ? "1 problem" : `${count} problems`}`,
         ...errors.map(problemText),
         ...more > 0 ? [`  and ${more} more`] : [],
       ].join("\n"),
@@ -56,9 +56,9 @@ export class ExpectationError extends Error {
  */
 function problemText({ message, place, line, remedy }: Problem): string {
   const { file, path } = place;
-  const written = /\.\w+$/.test(file)
-    ? `${file}:${place.line}:${place.column}`
-    : path;
+  const written = file.endsWith(")")
+    ? path
+    : `${file}:${place.line}:${place.column}`;
   return [
     `  ${message}${written === "" ? "" : ` (${written})`}`,
     ...line.trim() === "" ? [] : [`      ${shortened(line.trim())}`],

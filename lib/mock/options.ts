@@ -9,7 +9,7 @@ import { look, missingFile } from "../config/file.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Config } from "../match/rule.ts";
 import { MockError } from "./errors.ts";
-import { dataOf, toldAs, withFunctions } from "./rules.ts";
+import { dataOf, toldAs } from "./rules.ts";
 import type { MockPace, MockRule } from "./rule_types.ts";
 import { write } from "./written.ts";
 
@@ -104,7 +104,7 @@ function given(
 }
 
 function besidesOf(config: NonNullable<MockOptions["config"]>): SourceFile {
-  if (typeof config === "string") return { file: "config", text: config };
+  if (typeof config === "string") return { file: "config.yml", text: config };
   return { file: "config()", ...write(config) };
 }
 
@@ -135,7 +135,7 @@ function placed(
       const mine = rules[index];
       if (mine === undefined) return rule;
       const own = rules.length === 1 ? place : `${place} rules[${index}]`;
-      return withFunctions(toldAs(rule, mine.name ?? own, own), mine);
+      return toldAs(rule, mine, own);
     }),
     exact: answers(config.exact),
     normalised: answers(config.normalised),

@@ -11,7 +11,7 @@ import type { Config } from "../match/rule.ts";
 import { RuleBook } from "../match/rulebook.ts";
 import type { Sessions } from "../match/sessions.ts";
 import type { MockError } from "./errors.ts";
-import { readRules, toldAs } from "./rules.ts";
+import { readRules } from "./rules.ts";
 import type { MockRule } from "./rule_types.ts";
 
 /** The rules of all sessions. */
@@ -34,20 +34,21 @@ export class Overlays {
 
   /** Puts `given`, written at `place`, before the rules of `session`; those of the same names go. Throws `MockError`. */
   add(given: readonly MockRule[], place: string, session: string): void {
-    const { rules, later } = readRules(given, "use()", this.#config);
-    const told = rules.map((rule, at) => {
-      const own = this.#numbered(place);
-      return toldAs(rule, given[at]?.name ?? own, own);
-    });
-    const names = new Set(told.map(({ name }) => name));
+    const { rules, later } = readRules(
+      given,
+      "use()",
+      this.#config,
+      () => this.#numbered(place),
+    );
+    const names = new Set(rules.map(({ name }) => name));
     const of = this.#sessions.of(session);
     const kept = of.overlay.rules.filter(({ name }) => !names.has(name));
-    if (told.length + kept.length > OVERLAY_RULES_MAX) {
+    if (rules.length + kept.length > OVERLAY_RULES_MAX) {
       throw new RangeError(
         `A mock takes ${OVERLAY_RULES_MAX} rules from use(). Give it those that stay when it is made`,
       );
     }
-    const all = later === undefined ? told : this.#watched(told, later);
+    const all = later === undefined ? rules : this.#watched(rules, later);
     of.overlay = new RuleBook([...all, ...kept]);
     this.#forget(names, session);
   }

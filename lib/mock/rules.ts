@@ -14,7 +14,7 @@ import { checkStates, nameRules } from "../config/rules_together.ts";
 import type { Table } from "../config/value.ts";
 import { BadRequest, type Failure } from "../core/reply.ts";
 import type { Rule } from "../match/compiled_rule.ts";
-import type { Config, ReplySpec, RuleSpec } from "../match/rule.ts";
+import type { Compute, Config, ReplySpec, RuleSpec } from "../match/rule.ts";
 import { MockError } from "./errors.ts";
 import { questionOf } from "./question.ts";
 import type { MockAnswer, MockReply, MockRule } from "./rule_types.ts";
@@ -28,11 +28,12 @@ export interface RulesRead {
   readonly later: Promise<MockError | undefined> | undefined;
 }
 
-/** Reads `rules`, which were given to `what`; throws {@linkcode MockError}. */
+/** Reads `rules`, which were given to `what` and stand at `placeOf` each; throws {@linkcode MockError}. */
 export function readRules(
   rules: readonly MockRule[],
   what: string,
   config: Config,
+  placeOf: () => string,
 ): RulesRead {
   const { text, value } = write({ rules: rules.map(dataOf) });
   const findings = new Findings(what, text);
@@ -46,7 +47,7 @@ export function readRules(
   checkStates(drafts, [], "warn"); // rules given before these may set them
   throwIfWrong(what, findings);
   return {
-    rules: placed.map(({ rule }, at) => withFunctions(rule, rules[at])),
+    rules: placed.map(({ rule }, at) => toldAs(rule, rules[at], placeOf())),
     later: later.isEmpty ? undefined : settled(what, { findings, later }),
   };
 }
@@ -89,62 +90,45 @@ function replyData(reply: MockReply): unknown {
   return typeof reply === "function" ? "" : reply;
 }
 
-/** `spec`, which was made of `given`, with its functions. */
-export function withFunctions(
+/** `spec`, which was made of `given` at `place`, by that name and place, and with its functions. */
+export function toldAs(
   spec: RuleSpec,
-  given: MockRule | undefined,
+  { name, when, reply, replies }: MockRule = {},
+  place: string,
 ): Rule {
-  const { when, reply, replies = [reply] } = given ?? {};
+  const told = { ...spec, name: name === undefined ? place : spec.name, place };
+  const said = replies ?? [reply];
   const [first, ...others] = spec.replies.map((each, at) => {
-    const said = replies[at];
-    return typeof said === "function" ? computed(each, said, spec) : each;
+    const one = said[at];
+    return typeof one === "function" ? computed(one, told) : { ...each, place };
   });
   return {
-    ...spec,
+    ...told,
     replies: [first ?? spec.replies[0], ...others],
     ...(typeof when === "function" && {
       holds: (context) =>
-        calling(`when of ${nameOf(spec)}`, () => when(questionOf(context))),
+        calling(`when of ${nameOf(told)}`, () => when(questionOf(context))),
     }),
   };
 }
 
-/** `rule` as it is told of: under `name`, and where the program wrote it. */
-export function toldAs(rule: Rule, name: string, place: string): Rule {
-  const [first, ...others] = rule.replies.map((reply) => ({ ...reply, place }));
-  return {
-    ...rule,
-    name,
-    place,
-    replies: [first ?? rule.replies[0], ...others],
-  };
-}
-
 function computed(
-  { place }: ReplySpec,
   reply: Exclude<MockReply, MockAnswer>,
   rule: RuleSpec,
 ): ReplySpec {
+  const { place } = rule;
   const what = `reply of ${nameOf(rule)}`;
-  return {
-    place,
-    content: {
-      type: "computed",
-      compute: async (context, captures) => {
-        try {
-          return await answerOf(
-            await reply(questionOf(context, captures)),
-            what,
-          );
-        } catch (error) {
-          return {
-            place,
-            content: { type: "error", failure: broken(what, error) },
-          };
-        }
-      },
-    },
+  const compute: Compute = async (context, captures) => {
+    try {
+      return await answerOf(await reply(questionOf(context, captures)), what);
+    } catch (error) {
+      return {
+        place,
+        content: { type: "error", failure: broken(what, error) },
+      };
+    }
   };
+  return { place, content: { type: "computed", compute } };
 }
 
 /** What a function answered, read as a reply of a file is. Rejects with {@linkcode MockError}. */

@@ -13,7 +13,7 @@ import { endedOf } from "../journal/view.ts";
 import { Coverage } from "../match/coverage.ts";
 import type { Config } from "../match/rule.ts";
 import { Sessions } from "../match/sessions.ts";
-import { OpenStreams } from "../play/play.ts";
+import { OpenStreams, type Stoppable } from "../play/play.ts";
 import { type ListenOptions, listenWith, type MockListener } from "./listen.ts";
 import type { MockOptions } from "./options.ts";
 import { Overlays } from "./overlay.ts";
@@ -33,7 +33,7 @@ export class Server {
   readonly handler: Handler;
   readonly #realClock: MockClock;
   readonly #app: Handler;
-  readonly #streams = new OpenStreams();
+  readonly #streams = new MockStreams();
   readonly #listeners = new Set<MockListener>();
   readonly #defects: unknown[] = [];
   #answering = 0;
@@ -111,12 +111,14 @@ export class Server {
     this.#changed = undefined;
   }
 
-  /** Replies that have not begun begin when the clock is closed: they are ended then. */
+  /** Replies that have not begun are made to begin, since only then they can be ended. */
   async #close(): Promise<void> {
-    this.#streams.stop();
+    this.#streams.close();
+    for (let turn = 0; this.#answering > 0 && turn < TURNS_MAX; turn++) {
+      this.clock.rush();
+      await until(this.#realClock, this.#realClock.now() + 1);
+    }
     this.clock.close();
-    await until(this.#realClock, this.#realClock.now());
-    this.#streams.stop();
     await Promise.all([...this.#listeners].map((each) => each.close()));
     this.#realClock.close();
     if (this.#defects.length === 0) return;
@@ -124,6 +126,24 @@ export class Server {
       this.#defects,
       `mockllm itself went wrong: ${String(this.#defects[0])}`,
     );
+  }
+}
+
+/** How many turns of the event loop a reply may take to begin when its mock is closed. */
+const TURNS_MAX = 500;
+
+/** Streams of a mock: once it is closed, they end as soon as somebody reads them. */
+class MockStreams extends OpenStreams {
+  #closed = false;
+
+  override add(stream: Stoppable): void {
+    super.add(stream);
+    if (this.#closed) queueMicrotask(() => stream.stop());
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.stop();
   }
 }
 

@@ -10,6 +10,8 @@ import { Deadline, Deadlines, type Timer } from "../core/deadlines.ts";
 
 /** A clock that can be put away. */
 export interface MockClock extends Clock {
+  /** Rings whatever is waited for. */
+  rush(): void;
   /** Rings whatever is waited for, and nothing more afterwards. */
   close(): void;
 }
@@ -67,10 +69,13 @@ export class QuietClock implements MockClock {
     };
   }
 
-  /** Rings whatever is waited for, and nothing more afterwards. */
+  rush(): void {
+    for (const ring of [...this.#waiting]) ring(0);
+  }
+
   close(): void {
     this.#closed = true;
-    for (const ring of [...this.#waiting]) ring(0);
+    this.rush();
     if (this.#inner instanceof SystemClock) this.#inner.close();
   }
 
@@ -108,6 +113,10 @@ class FastClock implements MockClock {
     };
   }
 
+  rush(): void {
+    this.#inner.rush();
+  }
+
   close(): void {
     this.#inner.close();
   }
@@ -143,11 +152,13 @@ class InstantClock implements MockClock {
       set: (atMs) => {
         if (this.#closed) return;
         this.#deadlines.set(deadline, atMs);
-        this.#hop.set(this.#inner.now());
+        this.#soon();
       },
       clear: () => this.#deadlines.clear(deadline),
     };
   }
+
+  rush(): void {} // it does nothing else
 
   close(): void {
     this.#closed = true;
@@ -160,6 +171,11 @@ class InstantClock implements MockClock {
     if (nextMs === Infinity) return;
     this.#nowMs = Math.max(this.#nowMs, nextMs);
     this.#deadlines.ring(this.#nowMs, this.#nowMs);
-    if (this.#deadlines.nextMs < Infinity) this.#hop.set(this.#inner.now());
+    if (this.#deadlines.nextMs < Infinity) this.#soon();
+  }
+
+  /** Not at once: whoever was rung goes first. */
+  #soon(): void {
+    this.#hop.set(this.#inner.now() + 1);
   }
 }
