@@ -86,9 +86,10 @@ export const START_FLAGS = {
     kind: "text",
     value: "FILE",
     short: "r",
+    many: true,
     common: true,
     doc:
-      "answers to give, read again when they change; default ./responses.yml, else an example",
+      "answers to give: a file, or a folder of them; read again when they change; may be given several times; default ./responses.yml, else an example",
   },
   host: {
     kind: "text",
@@ -312,7 +313,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       ),
   },
   validate: {
-    doc: "check responses files",
+    doc: "check responses files as one configuration",
     operand: "FILE...",
     operands: [1, Infinity],
     flags: VALIDATE_FLAGS,

@@ -104,9 +104,7 @@ export function eventText(
         event,
       );
     case "gone":
-      return stamped(
-        `${event.file} is missing. Its last answers stay in force until it is back`,
-      );
+      return stamped(goneText(event));
     case "refused":
       return renderProblems(event.problems, event.more, { color });
     case "outcome":
@@ -160,7 +158,7 @@ function facts(event: Event): object {
     case "refused":
       return problemsJson(event.problems, event.more);
     case "gone":
-      return { source: event.file };
+      return { source: event.files.join(", ") };
     case "outcome":
       return outcomeFacts(event.outcome, event.failures, event.exitCode);
     case "missed":
@@ -212,6 +210,14 @@ function loadedText({ config, changed, first }: Loaded): string {
   return `${config.source} loaded again: ${
     parts.length === 0 ? "same responses" : parts.join(", ")
   }`;
+}
+
+function goneText({ files }: Gone): string {
+  return files.length === 1
+    ? `${files[0]} is missing. Its last answers stay in force until it is back`
+    : `${
+      files.join(", ")
+    } are missing. The last answers stay in force until they are back`;
 }
 
 function defectText(error: unknown): string {

@@ -5,9 +5,9 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { setPriority } from "node:os";
 import process from "node:process";
-import type { Io } from "./io.ts";
 
 /** Its name. */
 export const READ_CONFIG = "internal-read-config";
@@ -15,15 +15,13 @@ export const READ_CONFIG = "internal-read-config";
 /** Somewhat behind the server, and whoever else is at work. */
 const NICENESS = 5;
 
-/** Reads what stands on standard input as the text of `file`; writes what came of it. */
-export async function readAside(file: string, io: Io): Promise<number> {
+/** Reads the files on standard input; writes what came of them on standard output. */
+export async function readAside(): Promise<number> {
   stepBack();
   // A broken file makes thousands of errors, and their stacks would take most of the time.
   Error.stackTraceLimit = 0;
   const { serveAside } = await import("../config/aside.ts");
-  for await (const line of serveAside(input(), file)) {
-    io.out.write(`${line}\n`);
-  }
+  for await (const bytes of serveAside(input())) await write(bytes);
   return 0;
 }
 
@@ -35,9 +33,10 @@ function stepBack(): void {
   }
 }
 
-async function input(): Promise<string> {
-  const parts: string[] = [];
-  process.stdin.setEncoding("utf8");
-  for await (const part of process.stdin) parts.push(String(part));
-  return parts.join("");
+async function input(): Promise<Uint8Array> {
+  return Buffer.concat(await Array.fromAsync<Uint8Array>(process.stdin));
+}
+
+function write(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(bytes, () => resolve()));
 }

@@ -98,7 +98,8 @@ const PAINTS: Paint = {
 };
 
 function renderProblem(
-  { severity, code, message, place, line, length, remedy }: Problem,
+  { severity, code, message, place, line, skipped = 0, length, remedy }:
+    Problem,
   paint: Paint,
 ): string {
   const head =
@@ -109,7 +110,13 @@ function renderProblem(
   const parts = [head];
   if (line !== "") {
     parts.push(
-      excerpt(line, place.line, place.column, length, paint[severity]),
+      excerpt(
+        line,
+        place.line,
+        place.column - skipped,
+        length,
+        paint[severity],
+      ),
     );
   }
   if (remedy !== undefined) {

@@ -42,7 +42,7 @@ function dispatch(
   if (name === "--help" || name === "-h" || name === "help") {
     return help(args.find((arg) => !arg.startsWith("-")), io);
   }
-  if (name === READ_CONFIG) return readAside(args[0] ?? "", io);
+  if (name === READ_CONFIG) return readAside();
   const command = findCommand(name);
   if (asksForHelp(args)) return help(name, io);
   return command.run(parse(name, command, args, io.env), io);

@@ -98,7 +98,7 @@ export class Server implements Disposable {
     const { values, clock, runtime, worker } = this.#parts;
     const access = accessOf(values); // what cannot be is said before anything else
     this.#source = await openSource({
-      file: values.responses,
+      sources: values.responses,
       poll: values.poll,
       clock,
       runtime,

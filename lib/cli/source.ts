@@ -1,5 +1,6 @@
 /**
- * Where answers come from: the file asked for, `./responses.yml`, or the built-in example.
+ * Where answers come from: the files and folders asked for, `./responses.yml`, or the built-in
+ * example.
  *
  * @module
  */
@@ -26,8 +27,8 @@ const POLL_MS = 200;
 
 /** How {@linkcode openSource} opens. */
 export interface SourceOptions {
-  /** The file asked for. */
-  readonly file: string | undefined;
+  /** The files and folders asked for, if any. */
+  readonly sources: readonly string[];
   /** Whether to look now and then instead of waiting for events. */
   readonly poll: boolean;
   /** Time. */
@@ -42,23 +43,25 @@ export interface SourceOptions {
 export interface Source {
   /** The configuration in force. */
   readonly live: Live;
-  /** Whether it is a file that is followed. */
+  /** Whether it is files, which are followed. */
   readonly followed: boolean;
 }
 
 /** Opens the source; rejects with {@linkcode ConfigError} when it is not good. */
 export async function openSource(options: SourceOptions): Promise<Source> {
-  const file = options.file ??
-    (existsSync(FILE_DEFAULT) ? FILE_DEFAULT : undefined);
-  if (file === undefined) return { live: await builtIn(), followed: false };
+  const asked = options.sources;
+  const sources = asked.length === 0 && existsSync(FILE_DEFAULT)
+    ? [FILE_DEFAULT]
+    : asked;
+  if (sources.length === 0) return { live: await builtIn(), followed: false };
   const { clock, runtime, poll } = options;
   const live = await openLive({
-    file,
+    sources,
     clock,
     watch: (folders, changed) => runtime.watch(folders, changed),
     report: (report) => options.report(report),
     read: readerAside(
-      (file, text, signal) => runtime.aside([READ_CONFIG, file], text, signal),
+      (input, signal) => runtime.aside([READ_CONFIG], input, signal),
       clock,
     ),
     ...(poll && { pollMs: POLL_MS }),

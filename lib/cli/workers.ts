@@ -152,7 +152,7 @@ class Supervisor {
       started: this.#started++,
       speaks,
     };
-    const child = spawn(command, [...args, "start"], {
+    const child = spawn(command, [...args, "start", ...this.#arguments()], {
       env: {
         ...this.#parts.io.env,
         ...this.#variables(),
@@ -165,9 +165,14 @@ class Supervisor {
     return { url: firstLine(child), exit: exitOf(child) };
   }
 
+  /** Files by their names as they are: in a variable, commas would part them. */
+  #arguments(): string[] {
+    return this.#values.responses.map((each) => `--responses=${each}`);
+  }
+
   /** The parent's own values as variables, which others cannot read as they can a command line; the port is the one in use. */
   #variables(): Record<string, string> {
-    const values = { ...this.#values, port: this.#port };
+    const values = { ...this.#values, port: this.#port, responses: "" };
     const names = Object.keys(START_FLAGS) as (keyof StartValues)[];
     return Object.fromEntries(
       names.map((name) => [variableOf(name), String(values[name] ?? "")]),

@@ -1,88 +1,103 @@
 /**
- * Reads a file's text in a process of its own, so that nothing written in it can keep requests
- * waiting: not its size, not a bomb, not a line the YAML library takes minutes for.
+ * Reads files in a process of its own, so that nothing written in them can keep requests
+ * waiting: not their size, not a bomb, not a line the YAML library takes minutes for.
  *
- * Here are both ends: {@linkcode readAside} in the process that serves, {@linkcode serveAside}
- * in the one that reads.
+ * Here are both ends: {@linkcode readerAside} in the process that serves,
+ * {@linkcode serveAside} in the one that reads.
  *
  * @module
  */
 
 import { type Clock, until } from "../core/clock.ts";
 import { ADOPT_MS_MAX, CONFIG_READ_MS_MAX } from "../core/limits.ts";
-import { readConfig, type Verdict } from "./compile.ts";
-import { problemOf } from "./file.ts";
+import { readConfigs, type Verdict } from "./compile.ts";
+import { problemOf, type Sight } from "./file.ts";
 import type { Finding } from "./findings.ts";
+import { letterOf, openLetter, textsOf } from "./letter.ts";
 import { pack, Unpacking } from "./parcel.ts";
 
-/** Has a process of its own do {@linkcode serveAside}; gives the lines as long as it lives. */
+/** Has a process of its own do {@linkcode serveAside} with `input`; gives what it writes as long as it lives. */
 export type Aside = (
-  file: string,
-  text: string,
+  input: readonly Uint8Array[],
   signal: AbortSignal,
-) => AsyncIterable<string>;
+) => AsyncIterable<Uint8Array>;
 
-/** Reads the text of a file; gives up, with whatever result, when told by `signal`. */
-export type ReadText = (
-  text: string,
-  file: string,
+/** Reads what a look found in `source`; gives up, with whatever result, when told by `signal`. */
+export type ReadSight = (
+  sight: Sight,
+  source: string,
   signal: AbortSignal,
 ) => Promise<Verdict>;
 
-/** The first line: from there on, silence is the text's fault. */
-const READY = "ready";
+/** What comes first: from there on, silence is the text's fault. */
+const READY = new TextEncoder().encode("ready\n");
 
-/** A {@linkcode ReadText} that reads by `aside`. */
-export function readerAside(aside: Aside, clock: Clock): ReadText {
-  return async (text, file, signal) => {
+/** A {@linkcode ReadSight} that reads by `aside`. */
+export function readerAside(aside: Aside, clock: Clock): ReadSight {
+  return async (sight, source, signal) => {
     const limit = new AbortController();
     const timer = clock.timer(() => limit.abort());
     timer.set(clock.now() + CONFIG_READ_MS_MAX);
     try {
       const either = AbortSignal.any([signal, limit.signal]);
-      const lines = aside(file, text, either);
-      const said = await readAside(lines, clock);
+      const said = await takeIn(aside(letterOf(sight, source), either), clock);
       if (said !== "nothing" && said !== "not all") return said;
-      if (limit.signal.aborted) return refusal(file, TOO_SLOW);
-      if (said === "not all" || signal.aborted) return refusal(file, BROKE_OFF);
+      if (limit.signal.aborted) return refusal(source, TOO_SLOW);
+      if (said === "not all" || signal.aborted) {
+        return refusal(source, BROKE_OFF);
+      }
     } finally {
       timer.clear();
     }
-    return await readConfig(text, file); // no process is to be had: late is better than never
+    return await readHere(sight, source); // no process is to be had: late is better than never
   };
 }
 
-/** Takes the lines in, a few milliseconds at a time. */
-async function readAside(
-  lines: AsyncIterable<string>,
+/** Reads what a look found at once, in this process. The result is as if it had crossed. */
+export async function readHere(
+  sight: Sight,
+  source: string,
+): Promise<Verdict> {
+  const unpacking = new Unpacking();
+  const verdict = await readConfigs(textsOf(sight), source);
+  for (const bytes of pack(verdict)) unpacking.take(bytes);
+  return unpacking.verdict ?? verdict;
+}
+
+/** What the process that reads writes: at once that it is there, then what came of its input. */
+export async function* serveAside(
+  input: Promise<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield READY;
+  const { sight, source } = openLetter(await input);
+  yield* pack(await readConfigs(textsOf(sight), source));
+}
+
+/** Takes the bytes in, a few milliseconds at a time. */
+async function takeIn(
+  pieces: AsyncIterable<Uint8Array>,
   clock: Clock,
 ): Promise<Verdict | "nothing" | "not all"> {
   const unpacking = new Unpacking();
-  let ready = false;
+  let greeting = 0;
   let sinceMs = clock.now();
-  for await (const line of lines) {
-    if (ready) unpacking.take(line);
-    else if (line === READY) ready = true;
-    else return "nothing";
-    if (unpacking.verdict !== undefined) return unpacking.verdict;
+  for await (const piece of pieces) {
+    const greeted = Math.min(READY.length - greeting, piece.length);
+    for (let at = 0; at < greeted; at++) {
+      if (piece[at] !== READY[greeting++]) return "nothing";
+    }
+    unpacking.take(piece.subarray(greeted));
+    const { verdict } = unpacking;
+    if (verdict !== undefined) return verdict;
     if (clock.now() - sinceMs < ADOPT_MS_MAX) continue;
     await until(clock, clock.now() + 1); // others first
     sinceMs = clock.now();
   }
-  return ready ? "not all" : "nothing";
+  return greeting < READY.length ? "nothing" : "not all";
 }
 
-/** What the process that reads writes: at once that it is there, then what came of `text`. */
-export async function* serveAside(
-  text: Promise<string>,
-  file: string,
-): AsyncGenerator<string> {
-  yield READY;
-  yield* pack(await readConfig(await text, file));
-}
-
-function refusal(file: string, finding: Finding): Verdict {
-  return { config: undefined, problems: [problemOf(file, finding)], more: 0 };
+function refusal(source: string, finding: Finding): Verdict {
+  return { config: undefined, problems: [problemOf(source, finding)], more: 0 };
 }
 
 const TOO_SLOW: Finding = {

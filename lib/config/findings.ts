@@ -6,7 +6,7 @@
  * @module
  */
 
-import { PROBLEMS_MAX } from "../core/limits.ts";
+import { PROBLEM_LINE_CHARS_MAX, PROBLEMS_MAX } from "../core/limits.ts";
 import type { Place, Problem } from "../core/problem.ts";
 import type { Span } from "./value.ts";
 
@@ -90,32 +90,36 @@ export class Findings {
     const id = `${at?.start} ${code} ${message}`;
     if (this.#known.has(id)) return;
     if (this.#known.size < 100 * PROBLEMS_MAX) this.#known.add(id);
-    const { place, line } = this.#locate(at, path ?? "");
-    const length = at === undefined ? 0 : Math.max(
-      1,
-      Math.min(at.end - at.start, line.length - place.column + 1),
-    );
+    const { place, line, skipped } = this.#locate(at, path ?? "");
+    const rest = skipped + line.length - place.column + 1;
+    const length = at === undefined
+      ? 0
+      : Math.max(1, Math.min(at.end - at.start, rest));
     this.#kept.push({
       severity,
       code,
       message,
       place,
       line,
+      ...(skipped > 0 && { skipped }),
       length,
       ...(remedy !== undefined && { remedy }),
     });
     if (this.#kept.length > 4 * PROBLEMS_MAX) this.#trim();
   }
 
-  #locate(at: Span | undefined, path: string): { place: Place; line: string } {
+  #locate(at: Span | undefined, path: string): Located {
     if (at === undefined) {
-      return { place: { file: this.file, line: 1, column: 1, path }, line: "" };
+      const place = { file: this.file, line: 1, column: 1, path };
+      return { place, line: "", skipped: 0 };
     }
     const line = this.lineOf(at.start);
     const start = this.#lineStarts?.[line - 1] ?? 0;
     const end = this.#lineStarts?.[line] ?? this.text.length + 1;
     const place = { file: this.file, line, column: at.start - start + 1, path };
-    return { place, line: this.text.slice(start, end - 1) };
+    const from = Math.max(start, at.start - PROBLEM_LINE_CHARS_MAX / 2);
+    const to = Math.min(end - 1, from + PROBLEM_LINE_CHARS_MAX);
+    return { place, line: this.text.slice(from, to), skipped: from - start };
   }
 
   #trim(): void {
@@ -132,6 +136,13 @@ export class Findings {
     this.#dropped += this.#kept.length - PROBLEMS_MAX;
     this.#kept.length = PROBLEMS_MAX;
   }
+}
+
+/** Where something is, and what stands around it. */
+interface Located {
+  readonly place: Place;
+  readonly line: string;
+  readonly skipped: number;
 }
 
 /** A text of the file as it can be quoted in a message: short, and on one line. */

@@ -1,26 +1,34 @@
 /**
- * Follows one file: says what it holds now, once it has held still for a moment.
+ * Follows files and folders: says what they hold now, once they have held still for a moment.
  *
  * Events only say when to look; what is found decides. So an event too many costs a `stat`,
  * and one that never came is made up for by looking now and then. Knows nothing of what the
- * file means.
+ * files mean.
  *
  * @module
  */
 
 import type { Clock } from "../core/clock.ts";
 import type { Timer } from "../core/deadlines.ts";
-import { foldersOf, look, sameSight, type Sight, signature } from "./file.ts";
+import {
+  isMissing,
+  look,
+  sameSight,
+  type Seen,
+  type Sight,
+  signature,
+} from "./file.ts";
+import { foldersOf } from "./folders.ts";
 
 /** What to follow, and how. */
 export interface FollowOptions {
-  /** The file. */
-  readonly file: string;
+  /** Files, and folders whose files count. */
+  readonly sources: readonly string[];
   /** Time. */
   readonly clock: Clock;
   /** Calls `changed` after anything in one of `folders` changed: the runtime's `watch`. */
   readonly watch: Watch;
-  /** Looks at the file this often instead of waiting for events. */
+  /** Looks at them this often instead of waiting for events. */
   readonly pollMs?: number;
 }
 
@@ -30,10 +38,12 @@ export type Watch = (
   changed: () => void,
 ) => Disposable;
 
-/** How long the file must hold still: no half-written state ever counts. */
+/** How long they must hold still: no half-written state ever counts. */
 const STILL_MS = 40;
-/** How many times as long if it is missing or empty, and so likely on its way to something else. */
+/** How many times as long if one is missing or empty, and so likely on its way to something else. */
 const STILL_EMPTY_TIMES = 5;
+/** How much white space makes a file look empty. */
+const BLANK_BYTES = 1024;
 /** From an event to the look, for the other events of the same change. */
 const DEBOUNCE_MS = 10;
 /** Events can be missed, on network disks for one: a `stat` this often all the same. */
@@ -41,7 +51,7 @@ const SAFETY_MS = 2_000;
 /** File times may be as coarse as this: a younger file is read again, whatever its times say. */
 const COARSE_MS = 3_000;
 
-/** Watches a file, and looks when something happened. */
+/** Watches files, and looks when something happened. */
 export class Follower implements Disposable {
   readonly #options: FollowOptions;
   readonly #next: Timer;
@@ -68,16 +78,17 @@ export class Follower implements Disposable {
   /** Begins to watch, then looks, so that nothing falls between. */
   async begin(): Promise<Sight> {
     await this.#rewatch();
-    return this.#known = await look(this.#options.file);
+    return this.#known = await look(this.#options.sources);
   }
 
-  /** What the file holds once it has not changed for a moment. */
-  async still(): Promise<Sight> {
-    const { file } = this.#options;
-    let sight = await look(file);
-    for (let alike = 0; !this.#closed && alike < looksWanted(sight);) {
+  /** What they hold once they have not changed for a moment; `first` is what was just found. */
+  async still(first?: Sight): Promise<Sight> {
+    const { sources } = this.#options;
+    const before = this.#known ?? [];
+    let sight = first ?? await look(sources);
+    for (let alike = 0; !this.#closed && alike < looksWanted(sight, before);) {
       await this.#sleep(STILL_MS);
-      const next = await look(file);
+      const next = await look(sources);
       alike = sameSight(sight, next) ? alike + 1 : 0;
       sight = next;
     }
@@ -123,19 +134,19 @@ export class Follower implements Disposable {
 
   async #lookOnce(): Promise<void> {
     this.#stirred = false;
-    const { file } = this.#options;
-    const before = await signature(file);
+    const { sources } = this.#options;
+    const before = await signature(sources);
     if (before !== undefined && before.mark === this.#settledMark) return;
     await this.#rewatch();
     const known = this.#known;
-    const sight = await look(file);
+    const sight = await look(sources);
     const still = known !== undefined && sameSight(sight, known)
       ? known
-      : await this.still();
+      : await this.still(sight);
     // A link may have been turned to another folder since.
     if (await this.#rewatch()) this.#stirred = true;
     if (this.#closed) return;
-    const after = await signature(file);
+    const after = await signature(sources);
     this.#settledMark =
       after?.mark === before?.mark && this.#isOld(after?.changedEpochMs)
         ? after?.mark
@@ -166,7 +177,7 @@ export class Follower implements Disposable {
   /** Watches what must be watched now; tells whether that is something else than before. */
   async #rewatch(): Promise<boolean> {
     if (this.#options.pollMs !== undefined) return false;
-    const folders = await foldersOf(this.#options.file);
+    const folders = await foldersOf(this.#options.sources);
     if (this.#closed || folders.symmetricDifference(this.#folders).size === 0) {
       return false;
     }
@@ -186,8 +197,15 @@ export class Follower implements Disposable {
 }
 
 /** How many looks in a row must find the same as the one before. */
-function looksWanted(sight: Sight): number {
-  const empty = sight.type === "missing" ||
-    (sight.type === "text" && sight.text.trim() === "");
-  return empty ? STILL_EMPTY_TIMES : 1;
+function looksWanted(sight: Sight, before: Sight): number {
+  const files = new Set(sight.map(({ file }) => file));
+  const unlikely = sight.some((seen) => isMissing(seen) || isBlank(seen)) ||
+    before.some(({ file }) => !files.has(file));
+  return unlikely ? STILL_EMPTY_TIMES : 1;
+}
+
+/** Whether a file begins with nothing but white space for so long that more is likely to come. */
+function isBlank(seen: Seen): boolean {
+  return "bytes" in seen &&
+    seen.bytes.subarray(0, BLANK_BYTES).every((byte) => byte <= 0x20);
 }

@@ -8,20 +8,24 @@
  * @module
  */
 
-import { CONFIG_HERE_CHARS_MAX } from "../core/limits.ts";
+import { until } from "../core/clock.ts";
+import { ADOPT_MS_MAX, CONFIG_HERE_BYTES_MAX } from "../core/limits.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Config } from "../match/rule.ts";
-import type { ReadText } from "./aside.ts";
-import { readConfig, type Verdict } from "./compile.ts";
-import { missingFile, type Sight } from "./file.ts";
+import { readHere, type ReadSight } from "./aside.ts";
+import { type Changed, changesBetween } from "./changes.ts";
+import type { Verdict } from "./compile.ts";
+import { isMissing, type Sight } from "./file.ts";
 import { Follower, type FollowOptions } from "./follow.ts";
+
+export type { Changed } from "./changes.ts";
 
 /** How a {@linkcode Live} is made. */
 export interface LiveOptions extends FollowOptions {
   /** Told of every change, and of the first load. */
   readonly report: (report: Report) => void;
   /** Reads what is read while requests are served, and what is long; left out: as the rest, here. */
-  readonly read?: ReadText;
+  readonly read?: ReadSight;
 }
 
 /** What became of a change. */
@@ -43,7 +47,7 @@ export interface Loaded {
   readonly first: boolean;
 }
 
-/** The file cannot be used; what was in force stays. */
+/** The files cannot be used; what was in force stays. */
 export interface Kept {
   /** Tells the reports apart. */
   readonly type: "kept";
@@ -53,33 +57,21 @@ export interface Kept {
   readonly more: number;
 }
 
-/** The file is missing; what was in force stays. */
+/** Nothing is wrong but that files are missing; what was in force stays. */
 export interface Gone {
   /** Tells the reports apart. */
   readonly type: "gone";
-  /** The file as the user named it. */
-  readonly file: string;
-}
-
-/** How many responses and rules a change concerned. */
-export interface Changed {
-  /** Prompts that are new. */
-  readonly added: number;
-  /** Prompts that are no more. */
-  readonly removed: number;
-  /** Prompts with another answer. */
-  readonly altered: number;
-  /** How many names of rules are new, and how many are no more; absent where there are no rules. */
-  readonly rulesChanged?: { readonly added: number; readonly removed: number };
+  /** The missing ones as the user named them. */
+  readonly files: readonly string[];
 }
 
 /** The configuration in force. */
 export interface Live extends Disposable {
   /** The last good configuration. */
   current(): Config;
-  /** What is wrong with the file on disk while an older configuration is in force. */
+  /** What is wrong with the files on disk while an older configuration is in force. */
   error(): string | undefined;
-  /** Looks at the file at once, and reports even if nothing changed; for SIGHUP. Never rejects. */
+  /** Looks at the files at once, and reports even if nothing changed; for SIGHUP. Never rejects. */
   reload(): Promise<void>;
 }
 
@@ -90,7 +82,7 @@ export class ConfigError extends Error {
   /** How many further problems there are. */
   readonly more: number;
 
-  /** Refuses a file for `problems`, and for `more` that are not told. */
+  /** Refuses files for `problems`, and for `more` that are not told. */
   constructor(problems: readonly Problem[], more: number) {
     super(brief(problems));
     this.name = "ConfigError";
@@ -99,12 +91,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** Loads the file and follows it. Rejects with {@linkcode ConfigError} when the first load fails. */
+/** Loads the files and follows them. Rejects with {@linkcode ConfigError} when the first load fails. */
 export async function openLive(options: LiveOptions): Promise<Live> {
   const follower = new Follower(options);
   try {
     let verdict = await judgeFirst(await follower.begin(), options);
-    // It may be half-written: it gets the time to hold still.
+    // One may be half-written: it gets the time to hold still.
     if (verdict.config === undefined) {
       verdict = await judgeFirst(await follower.still(), options);
     }
@@ -180,43 +172,70 @@ class LiveFile implements Live {
 
   async #adopt(sight: Sight, signal: AbortSignal): Promise<void> {
     const verdict = await judge(sight, this.#options, signal);
-    if (!signal.aborted) this.#settle(sight, verdict);
+    if (signal.aborted) return;
+    if (verdict.config === undefined) this.#refuse(sight, verdict);
+    else await this.#replace({ ...verdict, config: verdict.config }, signal);
   }
 
-  #settle(sight: Sight, { config, problems, more }: Verdict): void {
-    const { file, report } = this.#options;
-    this.#error = config === undefined ? brief(problems) : undefined;
-    if (config !== undefined) {
-      const changed = compare(this.#config, config);
-      this.#config = config;
-      report({ type: "loaded", config, problems, more, changed, first: false });
-    } else if (sight.type === "missing") report({ type: "gone", file });
-    else report({ type: "kept", problems, more });
+  #refuse(sight: Sight, { problems, more }: Verdict): void {
+    const { report } = this.#options;
+    const errors = problems.filter(({ severity }) => severity === "error");
+    const files = sight.filter(isMissing).map(({ file }) => file);
+    this.#error = brief(problems);
+    if (files.length > 0 && files.length === errors.length + more) {
+      report({ type: "gone", files });
+    } else report({ type: "kept", problems, more });
+  }
+
+  async #replace(
+    { config, problems, more }: Good,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { report } = this.#options;
+    const changed = await this.#changes(config);
+    if (signal.aborted) return;
+    this.#error = undefined;
+    this.#config = config;
+    report({ type: "loaded", config, problems, more, changed, first: false });
+  }
+
+  /** Counts a few milliseconds at a time, while the old ones still answer. */
+  async #changes(config: Config): Promise<Changed> {
+    const { clock } = this.#options;
+    const counting = changesBetween(this.#config, config);
+    let sinceMs = clock.now();
+    for (;;) {
+      const { done, value } = counting.next();
+      if (done === true) return value;
+      if (clock.now() - sinceMs < ADOPT_MS_MAX) continue;
+      await until(clock, clock.now() + 1); // others first
+      sinceMs = clock.now();
+    }
   }
 }
 
 /** Nobody waits for an answer yet: what is short is read here, which takes less time. */
-function judgeFirst(sight: Sight, { file, read }: LiveOptions) {
-  const short = sight.type === "text" &&
-    sight.text.length <= CONFIG_HERE_CHARS_MAX;
+function judgeFirst(sight: Sight, options: LiveOptions): Promise<Verdict> {
+  const { read = readHere } = options;
+  const bytes = sight.reduce(
+    (sum, seen) => sum + ("bytes" in seen ? seen.bytes.length : 0),
+    0,
+  );
   const { signal } = new AbortController();
-  return judge(sight, { file, read: short ? readHere : read }, signal);
+  const short = bytes <= CONFIG_HERE_BYTES_MAX;
+  return judge(sight, { ...options, read: short ? readHere : read }, signal);
 }
 
-async function judge(
+/** What is wrong with no file at all needs no process of its own to be said. */
+function judge(
   sight: Sight,
-  { file, read = readHere }: {
-    readonly file: string;
-    readonly read?: ReadText | undefined;
-  },
+  { sources, read = readHere }: Pick<LiveOptions, "sources" | "read">,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  if (sight.type === "text") return await read(sight.text, file, signal);
-  const problem = sight.type === "missing" ? missingFile(file) : sight.problem;
-  return { config: undefined, problems: [problem], more: 0 };
+  const nothing = sight.every((seen) => "finding" in seen);
+  const source = sources.join(", ");
+  return (nothing ? readHere : read)(sight, source, signal);
 }
-
-const readHere: ReadText = (text, file) => readConfig(text, file);
 
 /** The first error in one line: `responses.yml:3:5: Unknown key "modle"`. */
 function brief(problems: readonly Problem[]): string {
@@ -226,35 +245,4 @@ function brief(problems: readonly Problem[]): string {
   return first.line === ""
     ? `${file}: ${first.message}`
     : `${file}:${line}:${column}: ${first.message}`;
-}
-
-function compare(before: Config, after: Config): Changed {
-  let kept = 0;
-  let altered = 0;
-  for (const [prompt, { text }] of after.exact) {
-    const old = before.exact.get(prompt);
-    if (old === undefined) continue;
-    kept++;
-    if (old.text !== text) altered++;
-  }
-  return {
-    added: after.exact.size - kept,
-    removed: before.exact.size - kept,
-    altered,
-    ...compareRules(before, after),
-  };
-}
-
-function compareRules(
-  before: Config,
-  after: Config,
-): Pick<Changed, "rulesChanged"> {
-  const [old, now] = [namesOf(before), namesOf(after)];
-  if (old.size + now.size === 0) return {};
-  const kept = now.intersection(old).size;
-  return { rulesChanged: { added: now.size - kept, removed: old.size - kept } };
-}
-
-function namesOf({ rules }: Config): Set<string> {
-  return new Set(rules.map(({ name }) => name));
 }

@@ -42,7 +42,7 @@ export function tooLarge(): Finding {
   return {
     code: "too-large",
     message: `The file is larger than ${CONFIG_BYTES_MAX / 1024 / 1024} MiB`,
-    remedy: "Shorten the answers, or spread them over several servers",
+    remedy: "Shorten the answers, or spread them over several files",
   };
 }
 

@@ -25,8 +25,8 @@ export const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
 /** Longest the reading of a configuration file may take, once requests are served. */
 export const CONFIG_READ_MS_MAX = 10_000;
 
-/** Longest first configuration read by the process that will serve it, in UTF-16 code units. */
-export const CONFIG_HERE_CHARS_MAX = 64 * 1024;
+/** Longest first configuration read by the process that will serve it. */
+export const CONFIG_HERE_BYTES_MAX = 64 * 1024;
 
 /** Longest the taking in of a new configuration keeps requests waiting at a time. */
 export const ADOPT_MS_MAX = 2;
@@ -193,6 +193,12 @@ export const PACE_MS_MAX = 24 * 60 * 60 * 1_000;
 /** Most that the filters of a template may make on the way, in characters and items of lists. */
 export const TEMPLATE_ALLOCATIONS_MAX = 64 * 1024 * 1024;
 
+/** Most files of one folder that are read as a configuration. */
+export const CONFIG_FILES_MAX = 500;
+
+/** What the files of a configuration may hold together. */
+export const CONFIG_ALL_BYTES_MAX = 32 * 1024 * 1024;
+
 /** Deepest nesting of a template's tags. */
 export const TEMPLATE_DEPTH_MAX = 64;
 
@@ -205,6 +211,8 @@ export const JSON_PATH_DEPTH_MAX = 32;
 /** JSON paths that are kept as read; the oldest is forgotten. */
 export const JSON_PATHS_KEPT_MAX = 1_000;
 
+/** How much of a line is kept to show a problem in it, in UTF-16 code units. */
+export const PROBLEM_LINE_CHARS_MAX = 1_000;
 /** Largest body of a request to `/_mock`. */
 export const ADMIN_BODY_BYTES_MAX = 256 * 1024;
 

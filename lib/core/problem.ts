@@ -16,6 +16,8 @@ export interface Problem {
   readonly place: Place;
   /** The text of the line it is in, for the excerpt; empty when there is none. */
   readonly line: string;
+  /** How many characters of a very long line were left out before `line`. */
+  readonly skipped?: number;
   /** How many characters of that line it concerns. */
   readonly length: number;
   /** What to do, as an instruction. */

@@ -5,7 +5,8 @@
  */
 
 import { readConfigs, type SourceFile } from "../config/compile.ts";
-import { look, missingFile } from "../config/file.ts";
+import { look } from "../config/file.ts";
+import { textsOf } from "../config/letter.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Config } from "../match/rule.ts";
 import { MockError } from "./errors.ts";
@@ -31,7 +32,7 @@ export interface MockOptions {
   readonly settings?: MockSettings;
   /** A configuration besides: the text of a file, YAML or JSON, or what it would hold. */
   readonly config?: string | Readonly<Record<string, unknown>>;
-  /** A configuration file to read besides, or several. */
+  /** A configuration file to read besides, or a folder of them, or several. */
   readonly file?: string | readonly string[];
   /** Seed of everything drawn at random; 1 unless given, so that each run is the same. */
   readonly seed?: number;
@@ -82,7 +83,7 @@ export async function configOf(
   const { config, problems, more } = await readConfigs([
     given(options),
     ...besides === undefined ? [] : [besidesOf(besides)],
-    ...await Promise.all(files.map(readFile)),
+    ...textsOf(await look(files)),
   ], place);
   if (config === undefined) throw new MockError(GIVEN, problems, more);
   return placed(config, options.rules ?? [], place);
@@ -106,13 +107,6 @@ function given(
 function besidesOf(config: NonNullable<MockOptions["config"]>): SourceFile {
   if (typeof config === "string") return { file: "config.yml", text: config };
   return { file: "config()", ...write(config) };
-}
-
-async function readFile(file: string): Promise<SourceFile> {
-  const sight = await look(file);
-  if (sight.type === "text") return { file, text: sight.text };
-  const problem = sight.type === "missing" ? missingFile(file) : sight.problem;
-  throw new MockError(GIVEN, [problem]);
 }
 
 /** `config` with the functions of its first rules; whatever the program gave stands at `place`. */

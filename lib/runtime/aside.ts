@@ -1,6 +1,6 @@
 /**
- * Work in a process of its own: this very program, started again for one piece of it. Text goes
- * in, lines come out.
+ * Work in a process of its own: this very program, started again for one piece of it. Bytes go
+ * in, bytes come out.
  *
  * A process and not a worker thread: it can be killed whatever it does, its memory goes back to
  * the system, and running out of it harms nobody else.
@@ -15,18 +15,18 @@ export interface AsideOptions {
   /** The program and its arguments; empty when none may be started. */
   readonly command: readonly string[];
   /** What it is given to read. */
-  readonly input: string;
+  readonly input: readonly Uint8Array[];
   /** Kills it. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The lines it writes, ends of line not included, as long as it lives. Never throws: one that
- * cannot be started, or is killed, says no more.
+ * What it writes, piece by piece, as long as it lives. Never throws: one that cannot be
+ * started, or is killed, says no more.
  */
 export async function* runAside(
   { command: [command, ...args], input, signal }: AsideOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
   if (command === undefined || signal.aborted) return;
   const child = start(command, args);
   if (child === undefined) return;
@@ -34,8 +34,9 @@ export async function* runAside(
   const kill = () => void child.kill("SIGKILL");
   signal.addEventListener("abort", kill);
   try {
-    child.stdin?.end(input);
-    yield* lines(child);
+    for (const bytes of input) child.stdin?.write(bytes);
+    child.stdin?.end();
+    for await (const piece of child.stdout ?? []) yield piece as Uint8Array;
   } catch {
     // It could not be started, or was killed: either way it says no more.
   } finally {
@@ -66,17 +67,4 @@ function endOf(child: ChildProcess): Promise<void> {
     child.on("exit", () => resolve());
     child.on("error", () => resolve());
   });
-}
-
-async function* lines({ stdout }: ChildProcess): AsyncGenerator<string> {
-  let rest = "";
-  stdout?.setEncoding("utf8");
-  for await (const part of stdout ?? []) {
-    const [first = "", ...others] = String(part).split("\n");
-    rest += first;
-    for (const other of others) {
-      yield rest;
-      rest = other;
-    }
-  }
 }

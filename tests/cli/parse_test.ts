@@ -22,7 +22,7 @@ function complaint(
 
 Deno.test("parse() fills in defaults", () => {
   assert.deepEqual(values([]), {
-    responses: undefined,
+    responses: [],
     host: "127.0.0.1",
     port: 8000,
     seed: undefined,
@@ -49,7 +49,12 @@ Deno.test("parse() takes short and long options, with and without an equals sign
     "-q",
     "--host=::1",
   ]);
-  assert.deepEqual([responses, port, quiet, host], ["a.yml", 0, true, "::1"]);
+  assert.deepEqual([responses, port, quiet, host], [
+    ["a.yml"],
+    0,
+    true,
+    "::1",
+  ]);
 });
 
 Deno.test("parse() prefers an option to its variable, and the variable to the default", () => {
@@ -68,6 +73,24 @@ Deno.test("parse() takes an empty variable as unset", () => {
 
 Deno.test("parse() takes the last of an option given twice", () => {
   assert.equal(values(["--port", "1", "--port", "2"]).port, 2);
+});
+
+Deno.test("parse() takes all of --responses in the order given, commas and all", () => {
+  const args = ["-r", "b.yml", "--responses=a,c.yml", "-r", "mocks/"];
+  const { responses } = values(args, { MOCKLLM_RESPONSES: "d.yml" });
+  assert.deepEqual(responses, ["b.yml", "a,c.yml", "mocks/"]);
+});
+
+Deno.test("parse() parts what MOCKLLM_RESPONSES names at commas", () => {
+  const given = (text: string) =>
+    values([], { MOCKLLM_RESPONSES: text }).responses;
+  assert.deepEqual(given("a.yml"), ["a.yml"]);
+  assert.deepEqual(given("b.yml, a.yml,,mocks/ "), [
+    "b.yml",
+    "a.yml",
+    "mocks/",
+  ]);
+  assert.deepEqual(given(" , "), []);
 });
 
 Deno.test("every flag has a variable", () => {

@@ -6,19 +6,50 @@
  */
 
 import assert from "node:assert/strict";
-import { type Aside, readerAside, serveAside } from "../../lib/config/aside.ts";
-import { readConfig, type Verdict } from "../../lib/config/compile.ts";
+import {
+  type Aside,
+  readerAside,
+  readHere,
+  serveAside,
+} from "../../lib/config/aside.ts";
+import type { Verdict } from "../../lib/config/compile.ts";
+import type { Sight } from "../../lib/config/file.ts";
 import { CONFIG_READ_MS_MAX } from "../../lib/core/limits.ts";
 import { ManualClock, settle } from "../support/manual_clock.ts";
 
-const GOOD = "responses:\n  a: b\n";
+const GOOD: Sight = [{ file: "r.yml", bytes: utf8("responses:\n  a: b\n") }];
+const BOTH: Sight = [
+  ...GOOD,
+  { file: "s.yml", bytes: utf8("responses:\n  é: 😀\n") },
+];
 
 function read(
   aside: Aside,
-  { clock = new ManualClock(), signal = new AbortController().signal } = {},
+  {
+    clock = new ManualClock(),
+    signal = new AbortController().signal,
+    sight = GOOD,
+  } = {},
 ): Promise<Verdict> {
-  return readerAside(aside, clock)(GOOD, "r.yml", signal);
+  return readerAside(aside, clock)(sight, "r.yml", signal);
 }
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** What can be compared: answers as text. */
+function plain({ config, ...rest }: Verdict): unknown {
+  if (config === undefined) return rest;
+  const { exact, normalised, ...others } = config;
+  return { ...rest, ...others, exact: [...exact], normalised: [...normalised] };
+}
+
+/** A process of its own, played by this one. */
+const served: Aside = (input) =>
+  serveAside(
+    new Response(new Blob(input as Uint8Array<ArrayBuffer>[])).bytes(),
+  );
 
 function codes({ problems }: Verdict): string[] {
   return problems.map(({ code }) => code);
@@ -26,19 +57,46 @@ function codes({ problems }: Verdict): string[] {
 
 /** Ends when it is killed. */
 async function* hangs(
-  _file: string,
-  _text: string,
+  _input: readonly Uint8Array[],
   signal: AbortSignal,
-): AsyncGenerator<string> {
-  yield "ready";
+): AsyncGenerator<Uint8Array> {
+  yield utf8("ready\n");
   await new Promise((resolve) => signal.addEventListener("abort", resolve));
 }
 
 Deno.test("what another process reads arrives as if it had been read here", async () => {
-  const verdict = await read((file, text) =>
-    serveAside(Promise.resolve(text), file)
-  );
-  assert.deepEqual(verdict, await readConfig(GOOD, "r.yml"));
+  const finding = { code: "no-file", message: "There is no such file" };
+  for (const sight of [GOOD, BOTH, [...BOTH, { file: "t.yml", finding }]]) {
+    const verdict = await read(served, { sight });
+    assert.deepEqual(plain(verdict), plain(await readHere(sight, "r.yml")));
+  }
+});
+
+Deno.test("what another process writes may come in any pieces", async () => {
+  const bitten: Aside = async function* (input, signal) {
+    for await (const piece of served(input, signal)) {
+      for (const byte of piece) yield Uint8Array.of(byte);
+    }
+  };
+  const glued: Aside = async function* (input, signal) {
+    const pieces = await Array.fromAsync(served(input, signal));
+    yield await new Blob(pieces as Uint8Array<ArrayBuffer>[]).bytes();
+  };
+  for (const aside of [bitten, glued]) {
+    const verdict = await read(aside, { sight: BOTH });
+    assert.deepEqual(plain(verdict), plain(await readHere(BOTH, "r.yml")));
+  }
+});
+
+Deno.test("a file that is not UTF-8 is told as such, beside what is wrong with the others", async () => {
+  const sight = [
+    { file: "a.yml", bytes: Uint8Array.of(0xff, 0xfe, 97, 0) },
+    { file: "b.yml", bytes: utf8("setings: 1\n") },
+  ];
+  assert.deepEqual(codes(await read(served, { sight })), [
+    "not-utf8",
+    "unknown-key",
+  ]);
 });
 
 Deno.test("a reading that takes too long is killed and given up with a problem of its own", async () => {
@@ -63,7 +121,7 @@ Deno.test("a reading that is no longer wanted ends at once and leaves no timer",
 
 Deno.test("a process that dies over a file is a problem of that file, and the file is not read here", async () => {
   const dies: Aside = async function* () {
-    yield await Promise.resolve("ready");
+    yield await Promise.resolve(utf8("ready\n"));
   };
   assert.deepEqual(codes(await read(dies)), ["broke-off"]);
 });
@@ -71,9 +129,12 @@ Deno.test("a process that dies over a file is a problem of that file, and the fi
 Deno.test("where no process can be had, the file is read here", async () => {
   const nobody: Aside = async function* () {};
   const stranger: Aside = async function* () {
-    yield await Promise.resolve("Unknown command");
+    yield await Promise.resolve(utf8("Unknown command"));
   };
   for (const aside of [nobody, stranger]) {
-    assert.deepEqual(await read(aside), await readConfig(GOOD, "r.yml"));
+    assert.deepEqual(
+      plain(await read(aside)),
+      plain(await readHere(GOOD, "r.yml")),
+    );
   }
 });

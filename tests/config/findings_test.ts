@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Findings, quote } from "../../lib/config/findings.ts";
-import { PROBLEMS_MAX } from "../../lib/core/limits.ts";
+import { renderProblems } from "../../lib/cli/render.ts";
+import { PROBLEM_LINE_CHARS_MAX, PROBLEMS_MAX } from "../../lib/core/limits.ts";
 
 Deno.test("Findings places a span by line and column, and keeps its line", () => {
   const findings = new Findings("r.yml", "\ufeffone\r\ntwo: three\n");
@@ -59,6 +60,36 @@ Deno.test("Findings keeps a bounded number, errors before warnings, and counts t
   assert.equal(more, lines - PROBLEMS_MAX);
   assert.equal(problems.at(-1)?.severity, "error");
   assert.equal(problems[0]?.place.line, 1);
+});
+
+Deno.test("law: what is shown of a problem is the same however little of a long line is kept", () => {
+  const length = 3 * PROBLEM_LINE_CHARS_MAX;
+  const [start, end] = [fc.nat(length - 1), fc.nat(length)];
+  fc.assert(fc.property(fc.nat(length), start, end, (chars, start, end) => {
+    const line = "abc😀é\t".repeat(length).slice(0, chars).toWellFormed();
+    const at = { start: start % (chars + 1), end };
+    const findings = new Findings("r.yml", `# first\n${line}\nlast`);
+    const offset = "# first\n".length;
+    findings.error({
+      code: "c",
+      message: "M",
+      at: { start: offset + at.start, end: offset + at.end },
+    });
+    const { problems: [problem], more } = findings.report();
+    assert.ok(problem !== undefined);
+    assert.ok(problem.line.length <= PROBLEM_LINE_CHARS_MAX);
+    const { skipped: _skipped, ...rest } = problem;
+    const reach = line.length - at.start;
+    const whole = {
+      ...rest,
+      line,
+      length: Math.max(1, Math.min(at.end - at.start, reach)),
+    };
+    assert.equal(
+      renderProblems([problem], more),
+      renderProblems([whole], more),
+    );
+  }));
 });
 
 Deno.test("law: lineOf() counts the line breaks before", () => {

@@ -31,7 +31,7 @@ async function following(
     return { [Symbol.dispose]: () => {} };
   };
   const follower = new Follower({
-    file,
+    sources: [file],
     clock,
     watch,
     ...(pollMs !== undefined && { pollMs }),

@@ -5,9 +5,8 @@
  */
 
 import assert from "node:assert/strict";
-import type { ReadText } from "../../lib/config/aside.ts";
-import { readConfig } from "../../lib/config/compile.ts";
-import { CONFIG_HERE_CHARS_MAX } from "../../lib/core/limits.ts";
+import { readHere, type ReadSight } from "../../lib/config/aside.ts";
+import { CONFIG_HERE_BYTES_MAX } from "../../lib/core/limits.ts";
 import { SystemClock, until } from "../../lib/core/clock.ts";
 import {
   ConfigError,
@@ -15,6 +14,7 @@ import {
   openLive,
   type Report,
 } from "../../lib/config/live.ts";
+import type { Sight } from "../../lib/config/file.ts";
 import { denoRuntime } from "../../lib/runtime/deno.ts";
 
 const clock = new SystemClock();
@@ -37,7 +37,8 @@ async function bench(
     pollMs?: number;
     file?: string;
     prepare?: (folder: string) => void;
-    read?: ReadText;
+    read?: ReadSight;
+    sources?: (folder: string) => string[];
   } = {},
 ): Promise<Bench> {
   const folder = Deno.makeTempDirSync({ prefix: "mockllm-live-" });
@@ -47,7 +48,7 @@ async function bench(
   const reports: Report[] = [];
   const report = (each: Report) => void reports.push(each);
   const live = await openLive({
-    file,
+    sources: options.sources?.(folder) ?? [file],
     clock,
     watch,
     report,
@@ -71,6 +72,12 @@ async function bench(
 
 function answers(text: string): string {
   return `responses:\n  "hello": "${text}"\n`;
+}
+
+function textIn(sight: Sight): string {
+  return sight.map((seen) =>
+    "bytes" in seen ? new TextDecoder().decode(seen.bytes) : ""
+  ).join("");
 }
 
 function said({ live }: Bench): string | undefined {
@@ -338,7 +345,7 @@ Deno.test("openLive() waits for a first file that is being written", async () =>
   const folder = Deno.makeTempDirSync();
   const file = `${folder}/responses.yml`;
   Deno.writeTextFileSync(file, 'responses:\n  "hello": "Hi');
-  const opening = openLive({ file, clock, watch, report: () => {} });
+  const opening = openLive({ sources: [file], clock, watch, report: () => {} });
   await wait(15);
   Deno.writeTextFileSync(file, answers("Hi"));
   using live = await opening;
@@ -348,10 +355,128 @@ Deno.test("openLive() waits for a first file that is being written", async () =>
   Deno.removeSync(folder, { recursive: true });
 });
 
+/** A folder of files, each with a prompt of its own. */
+function mocks(folder: string, ...names: readonly string[]): void {
+  Deno.mkdirSync(`${folder}/mocks`, { recursive: true });
+  for (const name of names) {
+    Deno.writeTextFileSync(
+      `${folder}/mocks/${name}.yml`,
+      `responses:\n  "${name}": "one"\n`,
+    );
+  }
+}
+
+function prompts({ live }: Bench): string {
+  return [...live.current().exact].map(([prompt, { text }]) =>
+    `${prompt} ${text}`
+  ).join(", ");
+}
+
+for (const pollMs of [undefined, 50]) {
+  const how = pollMs === undefined ? "by events" : "by looking";
+  Deno.test(`openLive() sees ${how} what comes into a folder, changes there and goes`, async () => {
+    await using it = await bench({
+      ...(pollMs !== undefined && { pollMs }),
+      prepare: (folder) => mocks(folder, "a", "c"),
+      sources: (folder) => [`${folder}/mocks`],
+    });
+    assert.equal(prompts(it), "a one, c one");
+    mocks(it.folder, "b");
+    await seen(() => prompts(it) === "a one, b one, c one", "a new file");
+    replace(`${it.folder}/mocks/c.yml`, 'responses: {"c": "two"}\n');
+    await seen(() => prompts(it) === "a one, b one, c two", "a change");
+    Deno.removeSync(`${it.folder}/mocks/a.yml`);
+    await seen(() => prompts(it) === "b one, c two", "a removal");
+    const changes = it.reports.map((report) =>
+      report.type === "loaded" && Object.values(report.changed).join()
+    );
+    assert.deepEqual(changes, ["2,0,0", "1,0,0", "0,0,1", "0,1,0"]);
+  });
+
+  Deno.test(`openLive() sees ${how} changes of each of several files`, async () => {
+    await using it = await bench({
+      ...(pollMs !== undefined && { pollMs }),
+      prepare: (folder) => {
+        mocks(folder, "a");
+        Deno.writeTextFileSync(`${folder}/responses.yml`, answers("first"));
+      },
+      sources: (folder) => [`${folder}/responses.yml`, `${folder}/mocks/a.yml`],
+    });
+    assert.equal(prompts(it), "hello first, a one");
+    Deno.writeTextFileSync(`${it.folder}/mocks/a.yml`, "responses: {a: two}\n");
+    await seen(() => prompts(it) === "hello first, a two", "the second");
+    Deno.writeTextFileSync(it.file, answers("third"));
+    await seen(() => prompts(it) === "hello third, a two", "the first");
+    assert.equal(
+      it.live.current().source,
+      `${it.file}, ${it.folder}/mocks/a.yml`,
+    );
+  });
+}
+
+Deno.test("openLive() takes no folder in parts: a file with a mistake keeps all of the others as they were", async () => {
+  await using it = await bench({
+    prepare: (folder) => mocks(folder, "a", "b"),
+    sources: (folder) => [`${folder}/mocks`],
+  });
+  Deno.writeTextFileSync(
+    `${it.folder}/mocks/a.yml`,
+    "responses: {a: two, b: two}\n",
+  );
+  await seen(() => it.reports.length === 2, "the mistake");
+  assert.equal(prompts(it), "a one, b one");
+  assert.equal(
+    it.live.error(),
+    `${it.folder}/mocks/b.yml:2:3: The prompt "b" is given twice: here, and in ${it.folder}/mocks/a.yml:1`,
+  );
+});
+
+Deno.test("openLive() keeps everything while one of several files is missing, and says which", async () => {
+  await using it = await bench({
+    prepare: (folder) => mocks(folder, "a", "b"),
+    sources: (folder) => [`${folder}/mocks/a.yml`, `${folder}/mocks/b.yml`],
+  });
+  Deno.removeSync(`${it.folder}/mocks/b.yml`);
+  await seen(() => it.reports.length === 2, "the removal");
+  assert.deepEqual(it.reports[1], {
+    type: "gone",
+    files: [`${it.folder}/mocks/b.yml`],
+  });
+  assert.equal(prompts(it), "a one, b one");
+});
+
+Deno.test("openLive() keeps everything when the last file leaves a folder, and takes up what comes", async () => {
+  await using it = await bench({
+    prepare: (folder) => mocks(folder, "a"),
+    sources: (folder) => [`${folder}/mocks`],
+  });
+  Deno.removeSync(`${it.folder}/mocks/a.yml`);
+  await seen(() => it.reports.length === 2, "the removal");
+  assert.match(it.live.error() ?? "", /mocks: The folder holds no /);
+  assert.equal(prompts(it), "a one");
+  mocks(it.folder, "b");
+  await seen(() => prompts(it) === "b one", "the new one");
+});
+
+Deno.test("openLive() does not take a file of a folder for gone that is only written anew", async () => {
+  await using it = await bench({
+    prepare: (folder) => mocks(folder, "a", "b"),
+    sources: (folder) => [`${folder}/mocks`],
+  });
+  Deno.removeSync(`${it.folder}/mocks/b.yml`);
+  await wait(60);
+  Deno.writeTextFileSync(`${it.folder}/mocks/b.yml`, "responses: {b: two}\n");
+  await seen(() => prompts(it) === "a one, b two", "the new one");
+  assert.equal(types(it), "loaded loaded");
+});
+
 const firsts: Record<string, [code: string, prepare: (file: string) => void]> =
   {
     "that is not there": ["no-file", () => {}],
-    "that is a folder": ["not-a-file", (file) => Deno.mkdirSync(file)],
+    "that is a folder without any": [
+      "empty-folder",
+      (file) => Deno.mkdirSync(file),
+    ],
     "that is not UTF-8": [
       "not-utf8",
       (file) => Deno.writeFileSync(file, new Uint8Array([0xff, 0xfe, 97, 0])),
@@ -376,12 +501,15 @@ for (const [what, [code, prepare]] of Object.entries(firsts)) {
     const file = `${folder}/responses.yml`;
     prepare(file);
     const report = () => assert.fail("nothing was loaded");
-    await assert.rejects(openLive({ file, clock, watch, report }), (error) => {
-      assert.ok(error instanceof ConfigError);
-      assert.deepEqual(error.problems.map((problem) => problem.code), [code]);
-      assert.ok(error.problems.every(({ remedy }) => remedy));
-      return true;
-    });
+    await assert.rejects(
+      openLive({ sources: [file], clock, watch, report }),
+      (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.deepEqual(error.problems.map((problem) => problem.code), [code]);
+        assert.ok(error.problems.every(({ remedy }) => remedy));
+        return true;
+      },
+    );
     clock.close();
     Deno.removeSync(folder, { recursive: true });
   });
@@ -389,15 +517,13 @@ for (const [what, [code, prepare]] of Object.entries(firsts)) {
 
 Deno.test("a reading that was overtaken by a newer edit is given up and never comes into force", async () => {
   const given: string[] = [];
-  const read: ReadText = (text, file, signal) => {
-    if (!text.includes("slow")) {
-      return readConfig(text, file);
-    }
+  const read: ReadSight = (sight, source, signal) => {
+    if (!textIn(sight).includes("slow")) return readHere(sight, source);
     return new Promise((resolve) => {
       given.push("begun");
       signal.addEventListener("abort", () => {
         given.push("given up");
-        resolve(readConfig(text, file)); // too late, though it is good
+        resolve(readHere(sight, source)); // too late, though it is good
       });
     });
   };
@@ -412,11 +538,11 @@ Deno.test("a reading that was overtaken by a newer edit is given up and never co
 
 Deno.test("openLive() reads a short first file by itself, and has a long one read elsewhere", async () => {
   const lengths: number[] = [];
-  const read: ReadText = (text, file) => {
-    lengths.push(text.length);
-    return readConfig(text, file);
+  const read: ReadSight = (sight, source) => {
+    lengths.push(textIn(sight).length);
+    return readHere(sight, source);
   };
-  const long = `${answers("long")}#${"x".repeat(CONFIG_HERE_CHARS_MAX)}\n`;
+  const long = `${answers("long")}#${"x".repeat(CONFIG_HERE_BYTES_MAX)}\n`;
   for (const text of [answers("short"), long]) {
     const prepare = (folder: string) =>
       Deno.writeTextFileSync(`${folder}/responses.yml`, text);

@@ -64,13 +64,18 @@ testEach(
   },
 );
 
-testEach("explain tells the text that the server then says", async (program) => {
-  await using folder = await scripted();
-  const args = ["--responses", "rules/a.yml", "--seed", "3"];
-  await using server = await launchServer(program, args, { cwd: folder.path });
-  const said = await ask(server.url, "order #9");
-  const { out } = await explain(program, "order #9", "--seed", "3", "--json");
-  const { plan, answered_by } = JSON.parse(out);
-  assert.equal(plan.text, said);
-  assert.equal(answered_by.name, "order");
-});
+testEach(
+  "explain tells the text that the server then says",
+  async (program) => {
+    await using folder = await scripted();
+    const args = ["--responses", "rules/a.yml", "--seed", "3"];
+    await using server = await launchServer(program, args, {
+      cwd: folder.path,
+    });
+    const said = await ask(server.url, "order #9");
+    const { out } = await explain(program, "order #9", "--seed", "3", "--json");
+    const { plan, answered_by } = JSON.parse(out);
+    assert.equal(plan.text, said);
+    assert.equal(answered_by.name, "order");
+  },
+);

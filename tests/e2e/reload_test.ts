@@ -6,7 +6,8 @@ import {
   temporaryFolder,
   testEach,
 } from "../support/process.ts";
-import { atOnce, fileOf, lateness, storm } from "../support/reloads.ts";
+import { play } from "../support/lateness.ts";
+import { atOnce, fileOf, storm } from "../support/reloads.ts";
 
 /** New answers must show within this. */
 const FRESH_MS = 500;
@@ -126,6 +127,41 @@ testEach("the whole folder may go and come back", async (program) => {
   await answers(server.url, "after");
 });
 
+testEach(
+  "several files and a folder of them are one configuration, and all are followed",
+  async (program) => {
+    await using folder = await temporaryFolder();
+    const { path } = folder;
+    await Deno.mkdir(`${path}/mocks`);
+    await Deno.writeTextFile(
+      `${path}/base.yml`,
+      "settings: {stream_by: word}\n",
+    );
+    await Deno.writeTextFile(`${path}/mocks/a.yml`, answering("one"));
+    const flags = ["-r", "base.yml", "--responses", "mocks"];
+    await using server = await launchServer(program, flags, { cwd: path });
+    assert.match(
+      server.err.text,
+      /1 response from base\.yml, mocks, read again/,
+    );
+    await Deno.writeTextFile(
+      `${path}/mocks/b.json`,
+      '{"responses": {"b": "B"}}',
+    );
+    await server.err.until(/base\.yml, mocks loaded again: 1 added/);
+    assert.equal(await ask(server.url, "b"), "B");
+    await Deno.writeTextFile(`${path}/mocks/c.yml`, answering("twice"));
+    await server.err.until(
+      /mocks\/c\.yml:2:3: error: The prompt "question" is given twice: here, and in mocks\/a\.yml:2/,
+    );
+    assert.equal(await ask(server.url, "question"), "one");
+    await Deno.remove(`${path}/mocks/a.yml`);
+    await answers(server.url, "twice");
+    await Deno.remove(`${path}/base.yml`);
+    await server.err.until(/base\.yml is missing\. Its last answers stay/);
+  },
+);
+
 testEach("SIGHUP reads the file again and says so", async (program) => {
   await using folder = await temporaryFolder();
   await Deno.writeTextFile(`${folder.path}/responses.yml`, answering("one"));
@@ -177,10 +213,10 @@ for (const [what, [text, says]] of Object.entries(HOSTILE)) {
       const file = `${folder.path}/responses.yml`;
       await Deno.writeTextFile(file, answering("good"));
       await using server = await launchServer(program, ["-q", "-r", file]);
-      const playing = lateness(server.url, 600);
+      const playing = await play(server.url, 600);
       await atOnce(file, text);
       await server.err.until(says);
-      const worst = Math.max(...await playing);
+      const worst = Math.max(...await playing.lateness);
       assert.ok(worst < 20 * SLACK, `a piece came ${worst} ms late`);
       assert.equal(await ask(server.url, "question"), "good");
     },
@@ -194,9 +230,9 @@ testEach(
     const file = `${folder.path}/responses.yml`;
     await Deno.writeTextFile(file, answering("good"));
     await using server = await launchServer(program, ["-q", "-r", file]);
-    const playing = lateness(server.url, 800);
+    const playing = await play(server.url, 800);
     await atOnce(file, "]".repeat(4_000_000));
-    const worst = Math.max(...await playing);
+    const worst = Math.max(...await playing.lateness);
     assert.ok(worst < 20 * SLACK, `a piece came ${worst} ms late`);
     await atOnce(file, answering("mended"));
     await answers(server.url, "mended");
@@ -210,10 +246,10 @@ testEach(
     const file = `${folder.path}/responses.yml`;
     await Deno.writeTextFile(file, answering("small"));
     await using server = await launchServer(program, ["-q", "-r", file]);
-    const playing = lateness(server.url, 1_000);
+    const playing = await play(server.url, 1_000);
     await atOnce(file, fileOf(1, 2_000_000));
     await server.err.until(/loaded again/);
-    const worst = Math.max(...await playing);
+    const worst = Math.max(...await playing.lateness);
     assert.ok(worst < 20 * SLACK, `a piece came ${worst} ms late`);
   },
 );

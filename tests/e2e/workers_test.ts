@@ -110,6 +110,25 @@ if (LINUX) {
     },
   );
 
+  testEach(
+    "workers read the files that their parent was given, whatever their names",
+    async (program) => {
+      await using folder = await temporaryFolder();
+      const { path } = folder;
+      await Deno.writeTextFile(`${path}/a, b.yml`, "responses: {a: A}\n");
+      await Deno.writeTextFile(`${path}/c.yml`, "responses: {c: C}\n");
+      const flags = ["--workers", "2", "-r", "a, b.yml", "-r", "c.yml"];
+      await using server = await launchServer(program, flags, {
+        cwd: path,
+        env: { MOCKLLM_RESPONSES: "nothing.yml" },
+      });
+      assert.match(server.err.text, /2 responses from a, b\.yml, c\.yml/);
+      for (let round = 0; round < 8; round++) {
+        assert.equal(await ask(server.url, "c"), "C");
+      }
+    },
+  );
+
   testEach("workers do not share a port with a stranger", async (program) => {
     await using server = await launchServer(program, ["--workers", "2"]);
     const { port } = new URL(server.url);

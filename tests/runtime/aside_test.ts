@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { runAside } from "../../lib/runtime/aside.ts";
 
 const ECHO = "process.stdin.pipe(process.stdout)";
@@ -12,18 +13,18 @@ function node(code: string): string[] {
   ];
 }
 
-async function collect(lines: AsyncIterable<string>): Promise<string[]> {
-  return await Array.fromAsync(lines);
+async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(pieces));
 }
 
-Deno.test("runAside() gives the lines of a program that reads its input, characters whole", async () => {
+Deno.test("runAside() gives what a program writes that reads its input, byte for byte", async () => {
   const { signal } = new AbortController();
-  const rows = Array.from({ length: 20_000 }, (_, i) => `${i} é😀`);
-  const input = `${rows.join("\n")}\n`;
-  const lines = await collect(
+  const large = Buffer.alloc(3_000_000, "é😀\0\xff\n");
+  const input = [Buffer.from("first\n"), large, Buffer.alloc(0)];
+  const written = await collect(
     runAside({ command: node(ECHO), input, signal }),
   );
-  assert.deepEqual(lines, rows);
+  assert.ok(written.equals(Buffer.concat(input)));
 });
 
 Deno.test("runAside() kills when told, and says no more", async () => {
@@ -31,7 +32,7 @@ Deno.test("runAside() kills when told, and says no more", async () => {
   const { signal } = controller;
   let heard = 0;
   for await (
-    const _line of runAside({ command: node(CHATTER), input: "", signal })
+    const _piece of runAside({ command: node(CHATTER), input: [], signal })
   ) {
     if (++heard === 3) controller.abort();
   }
@@ -40,10 +41,9 @@ Deno.test("runAside() kills when told, and says no more", async () => {
 
 Deno.test("runAside() says nothing for a program that is not there, or not allowed", async () => {
   const { signal } = new AbortController();
+  const input = [Buffer.from("x")];
   for (const command of [["/nowhere/mockllm"], []]) {
-    assert.deepEqual(
-      await collect(runAside({ command, input: "x", signal })),
-      [],
-    );
+    const said = await collect(runAside({ command, input, signal }));
+    assert.equal(said.length, 0);
   }
 });

@@ -12,7 +12,8 @@ import {
   PROGRAMS,
   temporaryFolder,
 } from "../support/process.ts";
-import { atOnce, fileOf, lateness, seen, storm } from "../support/reloads.ts";
+import { play } from "../support/lateness.ts";
+import { atOnce, fileOf, seen, storm } from "../support/reloads.ts";
 import type { Figure, Row } from "./row.ts";
 
 const WRITES = 1_000;
@@ -67,21 +68,21 @@ async function large(server: Child, file: string): Promise<Figure[]> {
   await atOnce(file, fileOf(1, LARGE_CHARS));
   await seen(server.url, 1);
   const seenMs: number[] = [];
-  const late = async (act: (round: number) => Promise<unknown>) => {
+  const late = async (textOf?: (round: number) => string) => {
     const rounds: number[] = [];
     for (let round = 2; round < 2 + RELOADS; round++) {
-      const playing = lateness(server.url, STREAM_MS);
-      await act(round);
-      rounds.push(...await playing);
+      const text = textOf?.(round); // made before, for it takes time
+      const { lateness } = await play(server.url, STREAM_MS);
+      if (text !== undefined) await atOnce(file, text);
+      if (textOf === good) seenMs.push(await seen(server.url, round));
+      rounds.push(...await lateness);
     }
     return rounds.sort((a, b) => a - b);
   };
-  const idle = await late(() => Promise.resolve());
-  const busy = await late(async (round) => {
-    await atOnce(file, fileOf(round, LARGE_CHARS));
-    seenMs.push(await seen(server.url, round));
-  });
-  const hostile = await late((round) => atOnce(file, PATHOLOGICAL + round));
+  const good = (round: number) => fileOf(round, LARGE_CHARS);
+  const idle = await late();
+  const busy = await late(good);
+  const hostile = await late((round) => PATHOLOGICAL + round);
   seenMs.sort((a, b) => a - b);
   return [
     ...figures("lateness, no reload", idle),

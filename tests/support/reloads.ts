@@ -1,6 +1,6 @@
 /**
  * A configuration file that is written in every way there is, good and broken, each good
- * generation known by its answer; and streams on time, whose lateness can be told.
+ * generation known by its answer.
  *
  * @module
  */
@@ -111,37 +111,6 @@ export async function askStream(url: string): Promise<string> {
   const text = await response.text();
   return [...text.matchAll(/"content":("(?:[^"\\]|\\.)*")/g)]
     .map(([, json = ""]) => JSON.parse(json)).join("");
-}
-
-/** Milliseconds between two pieces of a stream on time. */
-const STEP_MS = 10;
-
-/**
- * Plays a stream of `ms`, and tells how late each of its pieces came, in milliseconds, beside
- * the most punctual one.
- */
-export async function lateness(url: string, ms: number): Promise<number[]> {
-  const headers = {
-    "x-token-count": String(Math.ceil(ms / STEP_MS)),
-    "x-tokens-per-second": String(1_000 / STEP_MS),
-  };
-  const body = JSON.stringify({
-    model: "m",
-    stream: true,
-    messages: [{ role: "user", content: "x" }],
-  });
-  const address = `${url}/v1/chat/completions`;
-  const response = await fetch(address, { method: "POST", headers, body });
-  const offsets: number[] = [];
-  let pieces = 0;
-  for await (const bytes of response.body ?? []) {
-    const text = new TextDecoder().decode(bytes);
-    for (const _piece of text.matchAll(/"content":"./g)) {
-      offsets.push(performance.now() - STEP_MS * pieces++);
-    }
-  }
-  const punctual = Math.min(...offsets);
-  return offsets.map((offset) => offset - punctual);
 }
 
 /** What a storm of writes did. */
