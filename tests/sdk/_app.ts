@@ -11,6 +11,7 @@ import { createApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/compile.ts";
 import { SystemClock } from "../../lib/core/clock.ts";
 import type { Handler } from "../../lib/core/handler.ts";
+import { createMock } from "../../main.ts";
 
 /** A prompt with a scripted answer. */
 export const PROMPT = "what colour is the sky?";
@@ -39,8 +40,28 @@ export interface SdkApp extends Disposable {
   listen(): AsyncDisposable & { readonly url: string };
 }
 
-/** Starts a server whose file has these lines more in its `settings`. */
+/** Starts a server whose file has these lines more in its `settings`; it is a mock where the environment wants one. */
 export function makeApp(...settings: readonly string[]): SdkApp {
+  return Deno.env.has(AS_MOCK) ? mockApp(settings) : servedApp(settings);
+}
+
+/** The variable that has all tests of this folder performed once more, through `createMock`. */
+export const AS_MOCK = "MOCKLLM_SDK_AS_MOCK";
+
+function mockApp(settings: readonly string[]): SdkApp {
+  const made = createMock({ config: fileOf(settings) });
+  const fetch: SdkApp["fetch"] = async (input, init) =>
+    await (await made).fetch(input, init);
+  return {
+    fetch,
+    listen: () => listen((request) => fetch(request)),
+    [Symbol.dispose]() {
+      void made.then((mock) => mock.close());
+    },
+  };
+}
+
+function servedApp(settings: readonly string[]): SdkApp {
   const defects: unknown[] = [];
   const clock = new SystemClock();
   const made = configOf(settings).then((config) =>
@@ -66,7 +87,13 @@ export function makeApp(...settings: readonly string[]): SdkApp {
 }
 
 async function configOf(settings: readonly string[]) {
-  const file = [
+  const { config, problems } = await readConfig(fileOf(settings), "sdk.yml");
+  assert.ok(config, JSON.stringify(problems));
+  return config;
+}
+
+function fileOf(settings: readonly string[]): string {
+  return [
     "responses:",
     `  ${JSON.stringify(PROMPT)}: ${JSON.stringify(ANSWER)}`,
     "defaults:",
@@ -75,10 +102,7 @@ async function configOf(settings: readonly string[]) {
     "settings:",
     "  stream_by: word",
     ...settings.map((setting) => `  ${setting}`),
-  ];
-  const { config, problems } = await readConfig(file.join("\n"), "sdk.yml");
-  assert.ok(config, JSON.stringify(problems));
-  return config;
+  ].join("\n");
 }
 
 function listen(handler: Handler): AsyncDisposable & { readonly url: string } {
