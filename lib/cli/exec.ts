@@ -9,7 +9,7 @@ import { clientEnvironment } from "../clients.ts";
 import { SystemClock } from "../core/clock.ts";
 import { FAREWELL_MS_MAX } from "../core/limits.ts";
 import { detectRuntime } from "../runtime/detect.ts";
-import type { ExecValues } from "./args.ts";
+import type { ExecValues } from "./flags.ts";
 import { runChild } from "./child.ts";
 import { conclude } from "./conclude.ts";
 import type { Io } from "./io.ts";

@@ -14,7 +14,7 @@ import {
   type ExplainOptions,
 } from "../explain.ts";
 import { REDACTED } from "../journal/redact.ts";
-import type { ExplainValues } from "./args.ts";
+import type { ExplainValues } from "./flags.ts";
 import { explanationJson, isScripted } from "./explain_facts.ts";
 import { explanationText } from "./explain_words.ts";
 import type { Io } from "./io.ts";

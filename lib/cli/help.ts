@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Command, COMMANDS, type Flag, variableOf } from "./args.ts";
+import { type Command, COMMANDS } from "./args.ts";
+import { type Flag, variableOf } from "./flags.ts";
 import { version } from "./version.ts";
 
 /** Widest line. */

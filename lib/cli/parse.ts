@@ -6,15 +6,8 @@
 
 import { parseArgs } from "node:util";
 import { nearName } from "../config/near.ts";
-import {
-  type Command,
-  COMMANDS,
-  type Flag,
-  type Flags,
-  type Given,
-  type Value,
-  variableOf,
-} from "./args.ts";
+import { type Command, COMMANDS, type Given } from "./args.ts";
+import { type Flag, type Flags, type Value, variableOf } from "./flags.ts";
 import type { Io } from "./io.ts";
 
 /** A command line that makes no sense. */

@@ -21,7 +21,7 @@ import { Metrics, metricsPage } from "../metrics/metrics.ts";
 import { processReadings } from "../metrics/process.ts";
 import type { Listener, Runtime } from "../runtime/runtime.ts";
 import { authority, bare, reachable } from "./address.ts";
-import type { StartValues } from "./args.ts";
+import type { StartValues } from "./flags.ts";
 import { limitTeller } from "./limit_notice.ts";
 import type { Log } from "./log.ts";
 import { Tally } from "./outcome.ts";

@@ -8,7 +8,7 @@ import process from "node:process";
 import { SystemClock } from "../core/clock.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { bare, isLoopback } from "./address.ts";
-import type { StartValues } from "./args.ts";
+import type { StartValues } from "./flags.ts";
 import { conclude } from "./conclude.ts";
 import { DESCRIPTORS_WANTED, descriptorsMax } from "./descriptors.ts";
 import type { Io } from "./io.ts";

@@ -12,7 +12,7 @@ import process from "node:process";
 import { type Clock, until } from "../core/clock.ts";
 import { drawSeed } from "../core/random.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { START_FLAGS, type StartValues, variableOf } from "./args.ts";
+import { START_FLAGS, type StartValues, variableOf } from "./flags.ts";
 import type { Io } from "./io.ts";
 import type { Log } from "./log.ts";
 import { onStopSignals, type Order } from "./signals.ts";
