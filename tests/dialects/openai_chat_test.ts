@@ -40,20 +40,24 @@ Deno.test("openai_chat: content comes as a string, as parts or not at all", () =
         role: "user",
         content: [{ type: "text", text: "a" }, {
           type: "image_url",
-          image_url: {},
+          image_url: { url: "https://example.com/a" },
         }],
       },
       {
         role: "assistant",
         content: null,
-        tool_calls: [{ id: "c", function: { name: "f", arguments: "{}" } }],
+        tool_calls: [{
+          id: "c",
+          type: "function",
+          function: { name: "f", arguments: "{}" },
+        }],
       },
       {
         role: "tool",
         tool_call_id: "c",
         content: [{ type: "text", text: "r" }],
       },
-      { role: "assistant" },
+      { role: "assistant", refusal: "no" },
     ],
   });
   assert.deepEqual(messages, [
@@ -194,6 +198,23 @@ Deno.test("openai_chat: refusals name the field in OpenAI's words", () => {
   }
 });
 
+/** Decodes `body`, or sees that it is refused in OpenAI's envelope. */
+function wordedOrDecoded(body: unknown, tokensAsked: boolean): void {
+  try {
+    decode(body, tokensAsked);
+  } catch (error) {
+    assert.ok(error instanceof BadRequest, String(error));
+    const { status, body } = openaiChat.refuse(error.failure, {});
+    assert.equal(status, 400);
+    assert.deepEqual(Object.keys(JSON.parse(body).error), [
+      "message",
+      "type",
+      "param",
+      "code",
+    ]);
+  }
+}
+
 Deno.test("openai_chat: decode of any JSON returns or refuses, nothing else", () => {
   const keys = fc.constantFrom(
     "model",
@@ -206,11 +227,33 @@ Deno.test("openai_chat: decode of any JSON returns or refuses, nothing else", ()
     "text",
     "stream_options",
     "tool_calls",
+    "tool_call_id",
+    "tool_choice",
+    "function",
+    "functions",
+    "function_call",
+    "name",
+    "parameters",
+    "response_format",
+    "json_schema",
+    "allowed_tools",
+    "image_url",
+    "stop",
+    "logprobs",
+    "top_logprobs",
+    "metadata",
+    "logit_bias",
+    "temperature",
+    "max_tokens",
+    "__proto__",
   );
   const values = fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 5 },
-      fc.constantFrom<unknown>("user", "text", "m", null, true, 1),
+      fc.constantFrom<unknown>(
+        ...["user", "assistant", "tool", "text", "m", "o3", "function"],
+        ...["json_object", "json_schema", "image_url", null, true, 1, -1.5],
+      ),
       fc.array(tie("value"), { maxLength: 3 }),
       fc.dictionary(keys, tie("value"), { maxKeys: 4 }),
     ),
@@ -220,11 +263,16 @@ Deno.test("openai_chat: decode of any JSON returns or refuses, nothing else", ()
       fc.oneof(values, fc.jsonValue()),
       fc.boolean(),
       (body, tokensAsked) => {
-        try {
-          decode(body, tokensAsked);
-        } catch (error) {
-          assert.ok(error instanceof BadRequest, String(error));
-        }
+        const good = { model: "m", messages: [user] };
+        const more = typeof body === "object" ? body : {};
+        for (
+          const candidate of [
+            body,
+            { ...good, ...more },
+            { ...good, tools: body, tool_choice: body, response_format: body },
+            { ...good, messages: [user, body] },
+          ]
+        ) wordedOrDecoded(candidate, tokensAsked);
       },
     ),
     { numRuns: 1_000 },
@@ -309,7 +357,6 @@ Deno.test("openai_chat: every parameter has its type, null is no value, and what
       temperature: 1,
       n: 1,
       stop: ["a", "b"],
-      tool_choice: "auto",
       metadata: {},
       user: null,
       foo: [],
@@ -350,11 +397,6 @@ Deno.test("openai_chat: every parameter has its type, null is no value, and what
       "stop",
       [1],
       "Invalid type for 'stop': expected one of a string or array of strings, but got an array instead.",
-    ],
-    [
-      "tool_choice",
-      1,
-      "Invalid type for 'tool_choice': expected one of a string or object, but got an integer instead.",
     ],
   ];
   for (const [key, value, message] of wrong) {

@@ -1,0 +1,52 @@
+/**
+ * What OpenAI's reasoning models do not take: the old name of the token limit, and sampling.
+ * They are known by their names.
+ *
+ * @module
+ */
+
+import { type JsonObject, own } from "../wire/json.ts";
+import { complaint } from "./_openai_complaints.ts";
+
+/** The o series and gpt-5 with all that came after it; what chats, does not reason. */
+const REASONER = /^(o\d|gpt-[5-9])(?!.*chat)/;
+
+/** Those of them that reason only when they are asked to. */
+const REASONS_ON_REQUEST = /^gpt-(5\.[1-9]|[6-9])/;
+
+/** Refuses `max_tokens` for models that count reasoning too, which is why theirs has another name. */
+export function refuseMaxTokens(body: JsonObject): void {
+  if (!REASONER.test(modelOf(body))) return;
+  throw complaint(
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+    "max_tokens",
+    "unsupported_parameter",
+  );
+}
+
+/** Refuses a sampling parameter that is not at its default while the model reasons. */
+export function refuseSampling(
+  body: JsonObject,
+  key: string,
+  value: unknown,
+  standard: number,
+): void {
+  if (value === standard || !reasons(body)) return;
+  throw complaint(
+    `Unsupported value: '${key}' does not support ${value} with this model. Only the default (${standard}) value is supported.`,
+    key,
+    "unsupported_value",
+  );
+}
+
+function reasons(body: JsonObject): boolean {
+  const model = modelOf(body);
+  if (!REASONER.test(model)) return false;
+  const effort = own(body, "reasoning_effort") ?? "none";
+  return !REASONS_ON_REQUEST.test(model) || effort !== "none";
+}
+
+function modelOf(body: JsonObject): string {
+  const model = own(body, "model");
+  return typeof model === "string" ? model : "";
+}
