@@ -50,9 +50,9 @@ export class Random {
     let text = "";
     while (text.length < length) {
       const draw = this.uint32();
-      for (let shift = 24; shift >= 0; shift -= 8) {
-        text += HEX[draw >>> shift & 0xff];
-      }
+      // Short texts first: engines keep a longer one as a tree of what it was added up from.
+      text += `${HEX[draw >>> 24]}${HEX[draw >>> 16 & 0xff]}` +
+        `${HEX[draw >>> 8 & 0xff]}${HEX[draw & 0xff]}`;
     }
     return text.length === length ? text : text.slice(0, length);
   }
@@ -70,17 +70,15 @@ export class Random {
   /** `length` characters out of `alphabet`, which is ASCII; four out of each draw. */
   text(length: number, alphabet: string = ALPHABETS.alphanumeric): string {
     if (length > LONG) return this.#longText(length, alphabet);
-    const size = alphabet.length;
+    const pairs = pairsOf(alphabet);
     let text = "";
-    for (let draw = 0, left = 0; text.length < length; left--) {
-      if (left === 0) {
-        draw = this.uint32();
-        left = 4;
-      }
-      text += alphabet[draw % size];
-      draw = Math.floor(draw / size);
+    while (text.length < length) {
+      const draw = this.uint32();
+      const low = draw % pairs.length;
+      const high = Math.floor(draw / pairs.length) % pairs.length;
+      text += `${pairs[low]}${pairs[high]}`;
     }
-    return text;
+    return text.length === length ? text : text.slice(0, length);
   }
 
   #longText(length: number, alphabet: string): string {
@@ -97,6 +95,19 @@ export class Random {
     return ascii.decode(bytes);
   }
 }
+
+/** All pairs of characters of an alphabet: one look-up gives two. */
+function pairsOf(alphabet: string): readonly string[] {
+  const known = PAIRS.get(alphabet);
+  if (known !== undefined) return known;
+  const all = Array.from(alphabet);
+  const pairs = all.flatMap((second) => all.map((first) => first + second));
+  PAIRS.set(alphabet, pairs);
+  return pairs;
+}
+
+/** Of the few alphabets that dialects have. */
+const PAIRS = new Map<string, readonly string[]>();
 
 /** From here on, bytes in one buffer beat one string after another. */
 const LONG = 100;

@@ -21,47 +21,82 @@ const ORGANIZATION = "5f0a1c52-7d1e-4b0e-9c55-3a2f6d8e4b17";
 
 /** The provider's own headers. */
 export function headers(facts: Facts, stamp: Stamp): Record<string, string> {
-  return {
-    ...(facts.stream ? { "cache-control": "no-cache" } : {}),
-    ...(facts.metered ? quotas(facts.usage, stamp.epochMs) : {}),
-    "request-id": `req_011C${stamp.text(20, ALPHABETS.base58)}`,
-    "anthropic-organization-id": ORGANIZATION,
-  };
+  const headers: Record<string, string> = {};
+  if (facts.stream) headers["cache-control"] = "no-cache";
+  if (facts.metered) addQuotas(headers, facts.usage, stamp.epochMs);
+  headers["request-id"] = `req_011C${stamp.text(20, ALPHABETS.base58)}`;
+  headers["anthropic-organization-id"] = ORGANIZATION;
+  return headers;
 }
 
-function quotas({ input, output }: Usage, nowMs: number) {
-  return {
-    ...quota("requests", 1, nowMs),
-    ...quota("input-tokens", input, nowMs),
-    ...quota("output-tokens", output, nowMs),
-    ...quota("tokens", input + output, nowMs),
-  };
+function addQuotas(
+  headers: Record<string, string>,
+  { input, output }: Usage,
+  nowMs: number,
+): void {
+  addQuota(headers, QUOTAS.requests, 1, nowMs);
+  addQuota(headers, QUOTAS["input-tokens"], input, nowMs);
+  addQuota(headers, QUOTAS["output-tokens"], output, nowMs);
+  addQuota(headers, QUOTAS.tokens, input + output, nowMs);
 }
 
 /** Every answer finds the quota full: what is left is the limit without this answer. */
-function quota(
-  of: keyof typeof LIMITS,
+function addQuota(
+  headers: Record<string, string>,
+  { limit, exact, names, text }: Quota,
   used: number,
   nowMs: number,
-): Record<string, string> {
-  const limit = LIMITS[of];
+): void {
   const left = Math.max(0, limit - used);
-  // Of requests the provider tells the exact number, of tokens only the thousands.
-  const remaining = of === "requests" ? left : Math.round(left / 1_000) * 1_000;
+  const remaining = exact ? left : Math.round(left / 1_000) * 1_000;
+  headers[names.limit] = text;
+  headers[names.remaining] = String(remaining);
+  headers[names.reset] = toSecond(nowMs + (used / limit) * 60_000);
+}
+
+/** What is the same on every answer. */
+interface Quota {
+  readonly limit: number;
+  readonly text: string;
+  /** Of requests the provider tells the exact number, of tokens only the thousands. */
+  readonly exact: boolean;
+  readonly names: Readonly<Record<"limit" | "remaining" | "reset", string>>;
+}
+
+const QUOTAS = {
+  requests: quota("requests"),
+  "input-tokens": quota("input-tokens"),
+  "output-tokens": quota("output-tokens"),
+  tokens: quota("tokens"),
+};
+
+function quota(of: keyof typeof LIMITS): Quota {
+  const prefix = `anthropic-ratelimit-${of}`;
   return {
-    [`anthropic-ratelimit-${of}-limit`]: String(limit),
-    [`anthropic-ratelimit-${of}-remaining`]: String(remaining),
-    [`anthropic-ratelimit-${of}-reset`]: toSecond(
-      nowMs + (used / limit) * 60_000,
-    ),
+    limit: LIMITS[of],
+    text: String(LIMITS[of]),
+    exact: of === "requests",
+    names: {
+      limit: `${prefix}-limit`,
+      remaining: `${prefix}-remaining`,
+      reset: `${prefix}-reset`,
+    },
   };
 }
 
 /** RFC 3339 without a fraction, rounded up. */
 function toSecond(epochMs: number): string {
-  const date = new Date(Math.ceil(epochMs / 1_000) * 1_000);
-  return date.toISOString().replace(".000", "");
+  const second = Math.ceil(epochMs / 1_000);
+  if (second !== lastSecond) {
+    lastText = new Date(second * 1_000).toISOString().replace(".000", "");
+    lastSecond = second;
+  }
+  return lastText;
 }
+
+/** Nearly every quota is full again within the second. */
+let lastSecond = NaN;
+let lastText = "";
 
 /** What the provider's proxies add. */
 export function edgeHeaders(stamp: Stamp): Record<string, string> {

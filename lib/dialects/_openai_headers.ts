@@ -9,6 +9,14 @@ import type { Facts, Stamp } from "./dialect.ts";
 const REQUESTS_PER_MINUTE = 5_000;
 const TOKENS_PER_MINUTE = 800_000;
 
+/** What is the same on every answer. */
+const QUOTAS = {
+  requests: String(REQUESTS_PER_MINUTE),
+  tokens: String(TOKENS_PER_MINUTE),
+  requestsLeft: String(REQUESTS_PER_MINUTE - 1),
+  requestsReset: goDuration(60_000 / REQUESTS_PER_MINUTE),
+};
+
 /** OpenAI's own headers; quotas only where a model was asked. */
 export function openaiHeaders(
   { usage, metered, firstMs }: Facts,
@@ -29,13 +37,11 @@ function addQuotas(
   tokens: number,
 ): Record<string, string> {
   const remaining = Math.max(0, TOKENS_PER_MINUTE - tokens);
-  headers["x-ratelimit-limit-requests"] = String(REQUESTS_PER_MINUTE);
-  headers["x-ratelimit-limit-tokens"] = String(TOKENS_PER_MINUTE);
-  headers["x-ratelimit-remaining-requests"] = String(REQUESTS_PER_MINUTE - 1);
+  headers["x-ratelimit-limit-requests"] = QUOTAS.requests;
+  headers["x-ratelimit-limit-tokens"] = QUOTAS.tokens;
+  headers["x-ratelimit-remaining-requests"] = QUOTAS.requestsLeft;
   headers["x-ratelimit-remaining-tokens"] = String(remaining);
-  headers["x-ratelimit-reset-requests"] = goDuration(
-    60_000 / REQUESTS_PER_MINUTE,
-  );
+  headers["x-ratelimit-reset-requests"] = QUOTAS.requestsReset;
   headers["x-ratelimit-reset-tokens"] = goDuration(
     tokens * 60_000 / TOKENS_PER_MINUTE,
   );

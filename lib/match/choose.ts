@@ -48,13 +48,21 @@ export function choose(
   if (hit !== undefined) return byRule(hit, question, config);
   const answer = scripted(question.context, config);
   if (answer !== undefined) {
-    return planText(question, sourceOf("response", answer), answer, config);
+    return sayWritten("response", answer, question, config);
   }
   if (config.settings.strict) {
     return planFailure(question, NONE, unmatched(question, config));
   }
-  const { fallback } = config;
-  return planText(question, sourceOf("default", fallback), fallback, config);
+  return sayWritten("default", config.fallback, question, config);
+}
+
+function sayWritten(
+  type: Source["type"],
+  answer: Answer,
+  question: Question,
+  config: Config,
+): Plan {
+  return planText(question, sourceOf(type, answer), answer, config, answer);
 }
 
 /** The books in the order in which they are asked. */
@@ -130,8 +138,15 @@ function scripted(context: Context, config: Config): Answer | undefined {
       : config.normalised.get(prompt.folded));
 }
 
-function sourceOf(type: Source["type"], { prompt, place }: Answer): Source {
-  return { type, name: prompt, place };
+/** What chose, by the answer it gives: the same for every request. */
+const sources = new WeakMap<Answer, Source>();
+
+function sourceOf(type: Source["type"], answer: Answer): Source {
+  const known = sources.get(answer);
+  if (known?.type === type) return known;
+  const source = { type, name: answer.prompt, place: answer.place };
+  sources.set(answer, source);
+  return source;
 }
 
 const TOKENS: Source = {

@@ -17,6 +17,7 @@ import {
   type Block,
   type Failure,
   type Finish,
+  type Reply,
 } from "../core/reply.ts";
 import { countTokens } from "../core/tokens.ts";
 import type { Turn } from "../core/turn.ts";
@@ -47,21 +48,44 @@ export interface Said extends Pick<ReplySpec, "finish" | "usage"> {
   readonly pace?: Pace | undefined;
 }
 
-/** Answers with a text. */
+/** Answers with a text; `author` is what says it, where it always says the same. */
 export function planText(
   asked: Asked,
   source: Source,
   said: Said,
   config: Config,
+  author?: object,
 ): Plan {
-  const tokens = countTokens(said.text);
+  const { choices, tokens } = author === undefined
+    ? wordsOf(said)
+    : sameWordsOf(said, author);
   const { pace, cut, rate } = speedOf(asked, said.pace, config);
-  return planned(asked, source, {
-    outcome: replyOf(asked, { type: "text", text: said.text }, said, tokens),
-    pace,
-    cut,
-    headers: rate === undefined ? {} : actual({ count: tokens, rate }),
-  });
+  const outcome = replyOf(asked, choices, said, tokens);
+  const headers = rate === undefined ? {} : actual({ count: tokens, rate });
+  return planned(asked, source, { outcome, pace, cut, headers });
+}
+
+/** What is said, as a reply holds it. */
+interface Words {
+  readonly text: string;
+  readonly choices: Reply["choices"];
+  readonly tokens: number;
+}
+
+/** Words that were written once and are said again and again, by what says them. */
+const written = new WeakMap<object, Words>();
+
+function sameWordsOf(said: Said, author: object): Words {
+  const known = written.get(author);
+  if (known?.text === said.text) return known;
+  const words = wordsOf(said);
+  written.set(author, words);
+  return words;
+}
+
+function wordsOf({ text, finish }: Said): Words {
+  const choices = choicesOf({ type: "text", text }, finish);
+  return { text, choices, tokens: countTokens(text) };
 }
 
 /** What random tokens are like. */
@@ -141,10 +165,11 @@ function tokens(
   asked: Asked,
   source: Source,
   said: TokenPlan,
-  how: Pick<Plan, "pace" | "headers">,
+  how: Pick<Plan, "pace"> & Parts,
 ): Plan {
   const block = randomBlock(mixSeed(asked.seed, "tokens", 0), said);
-  const outcome = replyOf(asked, block, said, said.count);
+  const choices = choicesOf(block, said.finish);
+  const outcome = replyOf(asked, choices, said, said.count);
   const cut = { characters: said.length };
   return planned(asked, source, { ...how, outcome, cut });
 }
@@ -160,6 +185,10 @@ function randomBlock(seed: number, shape: TokenPlan): Block {
     },
     pieces,
   };
+}
+
+interface Parts {
+  readonly headers: Record<string, string>;
 }
 
 /** How fast, and so how text is cut: the request's own wish, else the rule's, else the settings'. */
@@ -188,18 +217,17 @@ function named(name: string, paces: Config["paces"]): Pace {
   });
 }
 
-/** The plan of `parts`, with what every plan has. */
+/** The plan of `parts`, with what every plan has; their headers become the plan's. */
 function planned(
   { seed }: Asked,
   source: Source,
-  parts: Pick<Plan, "outcome" | "pace" | "cut" | "headers">,
+  parts: Pick<Plan, "outcome" | "pace" | "cut"> & Parts,
 ): Plan {
-  const headers: Record<string, string> = {
-    ...parts.headers,
-    "x-mock-seed": String(seed),
-  };
+  const headers: Record<string, string> = parts.headers;
+  headers["x-mock-seed"] = String(seed);
   if (source.type === "rule") headers["x-mock-rule"] = headerValue(source.name);
-  return { ...parts, source, seed, headers };
+  const { outcome, pace, cut } = parts;
+  return { source, outcome, pace, cut, seed, headers };
 }
 
 /** A text as a header value: what is not printable ASCII is percent-encoded, the percent sign too. */
@@ -214,14 +242,14 @@ const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 function replyOf(
   { context: { turn }, modelId }: Asked,
-  block: Block,
-  { finish = "stop", usage }: Omit<Said, "text">,
+  choices: Reply["choices"],
+  { usage }: Pick<Said, "usage">,
   tokens: number,
-): Plan["outcome"] {
+): Reply {
   return {
     type: "reply",
     model: modelId ?? (turn.model === "" ? TOKEN_DEFAULTS.model : turn.model),
-    choices: [{ blocks: [block], finish: FINISHES[finish] }],
+    choices,
     usage: {
       input: usage?.input ?? inputTokens(turn),
       inputCached: 0,
@@ -229,6 +257,13 @@ function replyOf(
       outputReasoning: 0,
     },
   };
+}
+
+function choicesOf(
+  block: Block,
+  finish: Said["finish"] = "stop",
+): Reply["choices"] {
+  return [{ blocks: [block], finish: FINISHES[finish] }];
 }
 
 const FINISHES: Readonly<Record<NonNullable<Said["finish"]>, Finish>> = {

@@ -52,11 +52,11 @@ export function planReply(
     ...(finish && { finish }),
     ...(usage && { usage }),
   };
-  const say = (text: string) =>
-    planText(asked, source, { ...how, text }, config);
+  const say = (text: string, author?: object) =>
+    planText(asked, source, { ...how, text }, config, author);
   switch (content.type) {
     case "text":
-      return say(content.text);
+      return say(content.text, reply);
     case "echo":
       return say(asked.context.prompt.text);
     case "tokens":

@@ -57,35 +57,40 @@ export async function drain(
 }
 
 /** The bytes of the body of `request`, unpacked. Throws {@linkcode BadRequest}. */
-export async function readBytes(
+export function readBytes(
   request: Request,
   options: BodyOptions,
 ): Promise<Uint8Array> {
   const { headers } = request;
   const declared = Number(headers.get("content-length") ?? NaN);
   if (declared > options.bytesMax) throw tooLarge(options.bytesMax);
-  const encoding = headers.get("content-encoding") ?? "";
-  const unpack = unpackerOf(encoding);
-  const bytes = await readRaw(request, declared, options);
-  if (unpack === undefined || bytes.length === 0) return bytes;
-  return await unpack(bytes, options.bytesMax);
+  const encoding = headers.get("content-encoding");
+  const unpack = encoding === null ? undefined : unpackerOf(encoding);
+  const reading = readRaw(request, declared, options);
+  return unpack === undefined
+    ? reading
+    : reading.then((bytes) =>
+      bytes.length === 0 ? bytes : unpack(bytes, options.bytesMax)
+    );
 }
 
 /**
  * A body of known length is read in one call, which both runtimes do without JavaScript for
  * each chunk; any other has to be counted as it comes.
  */
-async function readRaw(
+function readRaw(
   request: Request,
   declared: number,
   options: BodyOptions,
 ): Promise<Uint8Array> {
   if (!Number.isNaN(declared)) {
-    return await inTime(request.bytes(), options.clock, () => {}, brokenOff);
+    return inTime(request.bytes(), options.clock, nothing, brokenOff);
   }
   const sink = new GrowingBytes();
-  return (await collect(request.body, options, brokenOff, sink)).all;
+  return collect(request.body, options, brokenOff, sink).then(({ all }) => all);
 }
+
+function nothing(): void {}
 
 /** Where chunks go. */
 interface Sink {
