@@ -4,32 +4,30 @@
  * @module
  */
 
-import type { Verdict } from "../config/compile.ts";
 import type { Given } from "./args.ts";
-import type { Io } from "./io.ts";
 import { countText } from "./count.ts";
-import { judge } from "./judge.ts";
+import type { Io } from "./io.ts";
+import { judge, type Judged } from "./judge.ts";
 import { readingsOf, readingsText } from "./patterns.ts";
 import { problemsJson, renderProblems, visible } from "./render.ts";
 
 /** Checks the files named by the operands, as one configuration; 0 when it can be used, 1 when not. */
 export async function validate(
-  { operands: files, values }: Given,
+  { operands, values }: Given,
   io: Io,
 ): Promise<number> {
-  const verdict = await judge(files);
+  const judged = await judge(operands);
   const verbose = values.verbose === true;
   io.out.write(
     values.json === true
-      ? `${JSON.stringify(facts(files, verdict, verbose), null, 2)}\n`
-      : text(files, verdict, verbose, io.out.color),
+      ? `${JSON.stringify(facts(judged, verbose), null, 2)}\n`
+      : text(operands, judged, verbose, io.out.color),
   );
-  return verdict.config === undefined ? 1 : 0;
+  return judged.config === undefined ? 1 : 0;
 }
 
 function facts(
-  files: readonly string[],
-  { config, problems, more }: Verdict,
+  { config, problems, more, files }: Judged,
   verbose: boolean,
 ): object {
   return {
@@ -43,14 +41,14 @@ function facts(
 }
 
 function text(
-  files: readonly string[],
-  { config, problems, more }: Verdict,
+  names: readonly string[],
+  { config, problems, more }: Judged,
   verbose: boolean,
   color: boolean,
 ): string {
   const complaints = renderProblems(problems, more, { color });
   if (config === undefined) return complaints;
-  const good = `${files.join(", ")}: good, ${countText(countsOf(config))}\n`;
+  const good = `${names.join(", ")}: good, ${countText(countsOf(config))}\n`;
   return [
     complaints === "" ? "" : `${complaints}\n`,
     good,
@@ -60,7 +58,7 @@ function text(
   ].join("");
 }
 
-function countsOf(config: Verdict["config"]) {
+function countsOf(config: Judged["config"]) {
   return {
     rules: config?.rules.length ?? 0,
     responses: config?.exact.size ?? 0,
