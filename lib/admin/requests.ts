@@ -5,6 +5,7 @@
  */
 
 import type { Entry, Journal } from "../journal/journal.ts";
+import { atLeisure, eachOf, type Work } from "../journal/leisure.ts";
 import {
   pageOf,
   readFilter,
@@ -30,7 +31,7 @@ export function requestsRoutes(parts: AdminParts): readonly AdminRoute[] {
       route: "GET /_mock/requests",
       does: "what was asked, in short and oldest first; filters and pages",
       shared: true,
-      answer: (ask) => list(ask, journal),
+      answer: (ask) => atLeisure(list(ask, journal), clock),
     },
     {
       route: "DELETE /_mock/requests",
@@ -64,16 +65,11 @@ function queryOf({ query, session }: AdminAsk): URLSearchParams {
   return all;
 }
 
-function list(ask: AdminAsk, journal: Journal): AdminAnswer {
-  const page = pageOf(journal.entries(), readQuery(queryOf(ask)));
-  return {
-    status: 200,
-    body: {
-      requests: page.entries.map(summaryOf),
-      next: page.next,
-      dropped: journal.dropped,
-    },
-  };
+function* list(ask: AdminAsk, journal: Journal): Work<AdminAnswer> {
+  const page = yield* pageOf(journal.entries(), readQuery(queryOf(ask)));
+  const requests = yield* eachOf(page.entries, summaryOf);
+  const { dropped } = journal;
+  return { status: 200, body: { requests, next: page.next, dropped } };
 }
 
 function clear(ask: AdminAsk, journal: Journal): AdminAnswer {

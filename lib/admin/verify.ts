@@ -12,8 +12,9 @@ import {
   type Criterion,
   criterion,
 } from "../journal/criteria.ts";
+import { atLeisure } from "../journal/leisure.ts";
 import type { Count, Wanted } from "../journal/verdict.ts";
-import { type Question, verify } from "../journal/verify.ts";
+import { type Question, verifying } from "../journal/verify.ts";
 import { Fields } from "./fields.ts";
 import {
   type AdminAsk,
@@ -24,7 +25,7 @@ import {
 
 /** The route of verification. */
 export function verifyRoutes(
-  { journal }: Pick<AdminParts, "journal">,
+  { journal, clock }: Pick<AdminParts, "journal" | "clock">,
 ): readonly AdminRoute[] {
   return [{
     route: "POST /_mock/verify",
@@ -32,9 +33,9 @@ export function verifyRoutes(
     shared: true,
     answer: async (ask) => {
       const question = await readQuestion(ask);
-      const { dropped } = journal;
-      const body = verify(question, { entries: journal.entries(), dropped });
-      return { status: 200, body };
+      const recorded = { entries: journal.entries(), dropped: journal.dropped };
+      const work = verifying(question, recorded);
+      return { status: 200, body: await atLeisure(work, clock) };
     },
   }];
 }

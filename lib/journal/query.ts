@@ -11,6 +11,7 @@ import { JOURNAL_PAGE_DEFAULT, JOURNAL_PAGE_MAX } from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
 import { CRITERIA, criterion, type CriterionName } from "./criteria.ts";
 import type { Entry } from "./journal.ts";
+import { thoseOf, type Work } from "./leisure.ts";
 
 /** Whether a request is asked for. */
 export type Filter = (entry: Entry) => boolean;
@@ -58,11 +59,11 @@ export function readFilter(parameters: URLSearchParams): Filter {
 }
 
 /** The page of `entries` that is asked for. */
-export function pageOf(
+export function* pageOf(
   entries: readonly Entry[],
   { filter, limit, newest }: Query,
-): Page {
-  const all = entries.filter(filter);
+): Work<Page> {
+  const all = yield* thoseOf(entries, filter);
   if (newest) return { entries: all.slice(-limit), next: undefined };
   const page = all.slice(0, limit);
   const next = all.length > limit ? page.at(-1) : undefined;

@@ -1,16 +1,15 @@
 /**
  * What really went out: the score once more, cut to what was handed over.
  *
- * A reply may be long, so others get their turn while it is read.
- *
  * @module
  */
 
-import { type Clock, until } from "../core/clock.ts";
-import { RECOUNT_MS_MAX, SENT_SHOWN_CHARS_MAX } from "../core/limits.ts";
+import type { Clock } from "../core/clock.ts";
+import { SENT_SHOWN_CHARS_MAX } from "../core/limits.ts";
 import type { Score } from "../core/score.ts";
 import { countFrames } from "../wire/framing.ts";
 import type { Entry } from "./journal.ts";
+import { atLeisure, type Work } from "./leisure.ts";
 
 /** What went out, and when it was to go. */
 export interface Sent {
@@ -27,14 +26,15 @@ export interface Sent {
 }
 
 /** What was sent of the answer of `entry`; all of it if it is still being sent. */
-export async function sentOf(entry: Entry, clock: Clock): Promise<Sent> {
+export function sentOf(entry: Entry, clock: Clock): Promise<Sent> {
+  return atLeisure(counting(entry), clock);
+}
+
+function* counting(entry: Entry): Work<Sent> {
   const counter = new Counter(entry);
-  let sinceMs = clock.now();
   for (const { text, atMs } of counter.score.cues) {
     counter.add(text, atMs);
-    if (clock.now() - sinceMs < RECOUNT_MS_MAX) continue;
-    await until(clock, clock.now() + 1); // others first
-    sinceMs = clock.now();
+    yield;
   }
   return counter.end();
 }
@@ -54,9 +54,9 @@ class Counter {
   #lastMs = 0;
 
   constructor(entry: Entry) {
-    const { responseHeaders, performed } = entry;
+    const { performed } = entry;
     this.score = entry.again();
-    this.#type = responseHeaders["content-type"] ?? "";
+    this.#type = this.score.headers["content-type"] ?? "";
     this.#stopped = performed?.ended === "stopped";
     this.#charsLeft = performed?.sentChars ?? Infinity;
   }

@@ -7,6 +7,7 @@
 import { VERIFY_FOUND_MAX, VERIFY_NEAREST_MAX } from "../core/limits.ts";
 import type { Criterion } from "./criteria.ts";
 import type { Entry } from "./journal.ts";
+import { eachOf, type Work } from "./leisure.ts";
 import { redactorOf, summaryOf, type View } from "./view.ts";
 
 /** A kind of request. */
@@ -105,16 +106,16 @@ export function droppedWords(dropped: number): string {
 }
 
 /** The requests of which least differs, the newest first among equals. */
-export function nearestOf(
+export function* nearestOf(
   entries: readonly Entry[],
   { criteria }: Wanted,
-): Near[] {
-  const ranked = entries.map((entry) => ({
+): Work<Near[]> {
+  const ranked = yield* eachOf(entries, (entry) => ({
     entry,
     failing: criteria.filter((criterion) => !criterion.holds(entry)),
-  })).filter(({ failing }) => failing.length > 0);
-  const nearest = ranked.toReversed()
-    .sort((a, b) => a.failing.length - b.failing.length)
+  }));
+  const nearest = ranked.filter(({ failing }) => failing.length > 0)
+    .toReversed().sort((a, b) => a.failing.length - b.failing.length)
     .slice(0, VERIFY_NEAREST_MAX);
   return nearest.map(({ entry, failing }) => ({
     id: String(entry.number),

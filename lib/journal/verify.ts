@@ -5,6 +5,7 @@
  */
 
 import type { Entry } from "./journal.ts";
+import { atOnce, thoseOf, type Work } from "./leisure.ts";
 import {
   type Count,
   countWords,
@@ -40,16 +41,24 @@ export interface Recorded {
 
 /** Answers `question` from what was recorded. */
 export function verify(question: Question, recorded: Recorded): Verdict {
+  return atOnce(verifying(question, recorded));
+}
+
+/** As {@linkcode verify}, with rests. */
+export function* verifying(
+  question: Question,
+  recorded: Recorded,
+): Work<Verdict> {
   const { session, count } = question;
   const entries = session === undefined
     ? recorded.entries
     : recorded.entries.filter((entry) => entry.session === session);
-  const found = entries.filter((entry) => matches(entry, question));
+  const found = yield* thoseOf(entries, (entry) => matches(entry, question));
   const about = { question, recorded, entries, found };
   if (count !== undefined && !within(found.length, count)) {
-    return failedCount(about, count);
+    return yield* failedCount(about, count);
   }
-  return verifyOrder(about);
+  return yield* verifyOrder(about);
 }
 
 /** Everything that words of failure need. */
@@ -72,11 +81,11 @@ function within(count: number, { min, max }: Count): boolean {
 
 // How many ────────────────────────────────────────────────────────────────────
 
-function failedCount(about: About, count: Count): Failed {
+function* failedCount(about: About, count: Count): Work<Failed> {
   const { question, entries, found } = about;
   const wanted = countWords(count);
   const few = found.length < count.min;
-  const nearest = few ? nearestOf(entries, question) : [];
+  const nearest = few ? yield* nearestOf(entries, question) : [];
   const message = [
     `Wanted ${wanted} ${wanted.endsWith(" 1") ? "request" : "requests"}${
       withWords(question)
@@ -92,31 +101,35 @@ function failedCount(about: About, count: Count): Failed {
 // In which order ──────────────────────────────────────────────────────────────
 
 /** Each step takes the first request that matches after that of the step before: if any choice fits, this one does. */
-function verifyOrder(about: About): Verdict {
+function* verifyOrder(about: About): Work<Verdict> {
   const { question: { order }, entries, found } = about;
-  let from = 0;
-  for (const [step, wanted] of order.entries()) {
-    const at = entries.findIndex((entry, at) =>
-      at >= from && matches(entry, wanted)
-    );
-    if (at < 0) return failedOrder(about, step, entries[from - 1]);
-    from = at + 1;
+  let step = 0;
+  let last: Entry | undefined;
+  for (const entry of entries) {
+    const wanted = order[step];
+    if (wanted === undefined) break;
+    if (matches(entry, wanted)) {
+      step++;
+      last = entry;
+    }
+    yield;
   }
+  if (step < order.length) return yield* failedOrder(about, step, last);
   return { ok: true, count: found.length };
 }
 
 /** The step `at` was not found after `last`, the request of the step before. */
-function failedOrder(
+function* failedOrder(
   about: About,
   at: number,
   last: Entry | undefined,
-): Failed {
+): Work<Failed> {
   const { question, entries, found, recorded } = about;
   const step = question.order[at] ?? question;
   const after = last === undefined ? "" : `, after request ${last.number}`;
   const later = entries.filter(({ number }) => number > (last?.number ?? 0));
-  const nearest = nearestOf(later, step);
-  const earlier = entries.find((entry) => matches(entry, step));
+  const nearest = yield* nearestOf(later, step);
+  const [earlier] = yield* thoseOf(entries, (entry) => matches(entry, step));
   const message = [
     `Step ${at + 1} of ${question.order.length} wanted a request${
       withWords(step)

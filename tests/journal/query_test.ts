@@ -6,7 +6,13 @@ import {
 } from "../../lib/core/limits.ts";
 import { BadRequest } from "../../lib/core/reply.ts";
 import { type Entry, Journal } from "../../lib/journal/journal.ts";
-import { pageOf, readFilter, readQuery } from "../../lib/journal/query.ts";
+import { atOnce } from "../../lib/journal/leisure.ts";
+import {
+  type Page,
+  pageOf,
+  readFilter,
+  readQuery,
+} from "../../lib/journal/query.ts";
 import { performed, record, refused, type Told } from "../support/records.ts";
 import { text } from "../support/rules.ts";
 
@@ -19,7 +25,7 @@ function entries(...all: Told[]): readonly Entry[] {
 }
 
 function ids(query: string, all: readonly Entry[]): number[] {
-  const page = pageOf(all, readQuery(new URLSearchParams(query)));
+  const page = atOnce(pageOf(all, readQuery(new URLSearchParams(query))));
   return page.entries.map(({ number }) => number);
 }
 
@@ -159,8 +165,11 @@ Deno.test("pageOf(): pages go from the oldest on, and next leads to the next one
     const seen: number[] = [];
     let next: string | undefined = "0";
     while (next !== undefined) {
-      const query = new URLSearchParams({ limit: String(size), since: next });
-      const page = pageOf(all, readQuery(query));
+      const query: URLSearchParams = new URLSearchParams({
+        limit: String(size),
+        since: next,
+      });
+      const page: Page = atOnce(pageOf(all, readQuery(query)));
       assert.ok(page.entries.length <= size);
       seen.push(...page.entries.map(({ number }) => number));
       next = page.next;
