@@ -102,6 +102,7 @@ export class Server implements Disposable {
       poll: values.poll,
       clock,
       runtime,
+      several: worker !== ALONE,
       report: (report) => this.#tell(report),
     });
     this.#seed = values.seed ?? this.config.settings.seed ?? worker.seed ??

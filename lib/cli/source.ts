@@ -15,6 +15,7 @@ import {
   openLive,
   type Report,
 } from "../config/live.ts";
+import { refuseCounting } from "../config/several.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { READ_CONFIG } from "./read.ts";
@@ -35,6 +36,8 @@ export interface SourceOptions {
   readonly clock: Clock;
   /** The runtime, which watches. */
   readonly runtime: Runtime;
+  /** Whether several processes serve: what they would have to count together is refused. */
+  readonly several: boolean;
   /** Told of every change. */
   report(report: Report): void;
 }
@@ -65,6 +68,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       clock,
     ),
     ...(poll && { pollMs: POLL_MS }),
+    ...(options.several && { refuse: refuseCounting }),
   });
   return { live, followed: true };
 }

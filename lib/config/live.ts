@@ -26,6 +26,8 @@ export interface LiveOptions extends FollowOptions {
   readonly report: (report: Report) => void;
   /** Reads what is read while requests are served, and what is long; left out: as the rest, here. */
   readonly read?: ReadSight;
+  /** Why a configuration without mistakes cannot be used here, if it cannot. */
+  readonly refuse?: (config: Config) => Problem | undefined;
 }
 
 /** What became of a change. */
@@ -227,14 +229,21 @@ function judgeFirst(sight: Sight, options: LiveOptions): Promise<Verdict> {
 }
 
 /** What is wrong with no file at all needs no process of its own to be said. */
-function judge(
+async function judge(
   sight: Sight,
-  { sources, read = readHere }: Pick<LiveOptions, "sources" | "read">,
+  { sources, read = readHere, refuse }: Pick<
+    LiveOptions,
+    "sources" | "read" | "refuse"
+  >,
   signal: AbortSignal,
 ): Promise<Verdict> {
   const nothing = sight.every((seen) => "finding" in seen);
   const source = sources.join(", ");
-  return (nothing ? readHere : read)(sight, source, signal);
+  const verdict = await (nothing ? readHere : read)(sight, source, signal);
+  const refusal = verdict.config && refuse?.(verdict.config);
+  if (refusal === undefined) return verdict;
+  const problems = [...verdict.problems, refusal];
+  return { config: undefined, problems, more: verdict.more };
 }
 
 /** The first error in one line: `responses.yml:3:5: Unknown key "modle"`. */

@@ -162,6 +162,26 @@ if (LINUX) {
       assert.equal(err.match(/Unknown/g)?.length, 1, err);
     },
   );
+
+  testEach(
+    "--workers refuses rules that would have to be counted together",
+    async (program) => {
+      await using folder = await temporaryFolder();
+      await Deno.writeTextFile(
+        `${folder.path}/responses.yml`,
+        "rules:\n  - name: flaky\n    replies: [{ error: overloaded }, Hi.]\n",
+      );
+      const { code, err } = await runToEnd(program, [
+        "start",
+        "--port",
+        "0",
+        "--workers",
+        "2",
+      ], { cwd: folder.path });
+      assert.equal(code, 1);
+      assert.match(err, /responses\.yml:2:1: .*"flaky" has replies in turn/);
+    },
+  );
 } else {
   testEach(
     "--workers says why not and serves from one process",
