@@ -10,7 +10,12 @@
 import { WRITE_CHARS_MAX } from "../core/limits.ts";
 import type { Plan } from "../core/plan.ts";
 import { mixSeed, Random } from "../core/random.ts";
-import type { Failure, Reply, Usage } from "../core/reply.ts";
+import {
+  type Failure,
+  piecesOf,
+  type Reply,
+  type Usage,
+} from "../core/reply.ts";
 import type { Cue, Score } from "../core/score.ts";
 import type {
   Dialect,
@@ -19,9 +24,8 @@ import type {
   Stamp,
   Voice,
 } from "../dialects/dialect.ts";
-import { cut } from "./cut.ts";
 import { isInstant, Metronome, unitsOf, wholeMs } from "./pace.ts";
-import { tell } from "./tell.ts";
+import { chunksOf, tell } from "./tell.ts";
 
 /** Who words the answer, and for whom. */
 export interface Wording {
@@ -169,7 +173,8 @@ function* cues(
     }
     const word = voice.deltas(step.block);
     for (const chunk of step.chunks) {
-      const done = pending.add(dueMs, word(chunk), 1);
+      const text = word(chunk);
+      const done = pending.add(dueMs, text, text === "" ? 0 : 1);
       if (done !== undefined) yield done;
       if (metronome !== undefined) dueMs = metronome.advance(chunk);
     }
@@ -209,11 +214,16 @@ function size({ pace, cut: how }: Plan, reply: Reply): number {
   for (const { blocks } of reply.choices) {
     for (const block of blocks) {
       if (pace.unit !== "chunk") units += unitsOf(block.text, pace.unit);
-      else if (block.pieces !== undefined) units += block.pieces.count;
-      else for (const _ of cut(block.text, how)) units++;
+      else units += piecesOf(block)?.count ?? count(chunksOf(block, how));
     }
   }
   return units;
+}
+
+function count(items: Iterable<unknown>): number {
+  let count = 0;
+  for (const _ of items) count++;
+  return count;
 }
 
 const SHUTTING_DOWN: Failure = {

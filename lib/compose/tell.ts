@@ -7,7 +7,13 @@
  */
 
 import type { Cut } from "../core/plan.ts";
-import type { Block, BlockEvent, Reply, ReplyEvent } from "../core/reply.ts";
+import {
+  type Block,
+  type BlockEvent,
+  piecesOf,
+  type Reply,
+  type ReplyEvent,
+} from "../core/reply.ts";
 import { cut } from "./cut.ts";
 
 /** One step: a structural event, or a run of deltas of one block. */
@@ -33,6 +39,9 @@ export function* tell(reply: Reply, how: Cut): Generator<Step> {
   yield { type: "event", event: { type: "reply-end" } };
 }
 
-function chunksOf(block: Block, how: Cut): Iterable<string> {
-  return block.pieces ?? cut(block.text, how);
+/** The chunks of `block`: its own, or its text cut as `how` says. */
+export function chunksOf(block: Block, how: Cut): Iterable<string> {
+  // Arguments come in tokens from every provider, whatever text is cut into.
+  const cutBy = block.type === "tool-call" ? "token" : how;
+  return piecesOf(block) ?? cut(block.text, cutBy);
 }

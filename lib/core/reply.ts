@@ -30,16 +30,48 @@ export type Finish =
   | { readonly type: "stop-string"; readonly matched: string }
   | { readonly type: "length" }
   | { readonly type: "tool-calls" }
-  | { readonly type: "content-filter" };
+  | { readonly type: "content-filter" }
+  | { readonly type: "refusal" };
 
-/** One content block of a {@linkcode Choice}. */
-export interface Block {
-  /** What kind of content; further kinds join this union. */
+/** One content block of a {@linkcode Choice}; a dialect leaves out those it has no words for. */
+export type Block = TextBlock | ToolCallBlock | ReasoningBlock | RefusalBlock;
+
+/** What is said. */
+export interface TextBlock {
+  /** Tells the kinds of block apart. */
   readonly type: "text";
-  /** The whole content; made only when it is asked for, where there are {@linkcode Block.pieces}. */
+  /** The whole content; made only when it is asked for, where there are {@linkcode TextBlock.pieces}. */
   readonly text: string;
   /** The same content in the chunks that a stream tells it in, however others are cut. */
   readonly pieces?: Pieces;
+}
+
+/** A tool that is called. */
+export interface ToolCallBlock {
+  /** Tells the kinds of block apart. */
+  readonly type: "tool-call";
+  /** Its name. */
+  readonly name: string;
+  /** Its arguments as JSON. */
+  readonly text: string;
+  /** Its id; drawn unless given. */
+  readonly id?: string;
+}
+
+/** What was thought before it was said. */
+export interface ReasoningBlock {
+  /** Tells the kinds of block apart. */
+  readonly type: "reasoning";
+  /** The thoughts. */
+  readonly text: string;
+}
+
+/** A refusal in the model's own words. */
+export interface RefusalBlock {
+  /** Tells the kinds of block apart. */
+  readonly type: "refusal";
+  /** The words. */
+  readonly text: string;
 }
 
 /** A long text of ASCII letters and digits in pieces, made anew each time they are pulled. */
@@ -50,7 +82,12 @@ export interface Pieces extends Iterable<string> {
 
 /** A text that has every kind of character that `block` has: what is right for it is right for each piece. */
 export function sampleOf(block: Block): string {
-  return block.pieces === undefined ? block.text : "";
+  return piecesOf(block) === undefined ? block.text : "";
+}
+
+/** The chunks of `block`, where it brings its own. */
+export function piecesOf(block: Block): Pieces | undefined {
+  return block.type === "text" ? block.pieces : undefined;
 }
 
 /** Token counts of one exchange. Totals include their parts. */

@@ -6,8 +6,14 @@
  */
 
 import { ALPHABETS } from "../core/random.ts";
-import type { Block, Finish, Reply, Usage } from "../core/reply.ts";
-import type { JsonObject } from "../wire/json.ts";
+import type {
+  Block,
+  Finish,
+  Reply,
+  ToolCallBlock,
+  Usage,
+} from "../core/reply.ts";
+import { isObject, type JsonObject } from "../wire/json.ts";
 import type { Stamp } from "./dialect.ts";
 
 /** The message, or the empty one that a stream starts with. */
@@ -21,7 +27,7 @@ export function messageOf(
     id: `msg_01${stamp.text(22, ALPHABETS.base58)}`,
     type: "message",
     role: "assistant",
-    content: ended ? blocks.map((block) => blockOf(block, modern)) : [],
+    content: ended ? blocks.map((block) => blockOf(block, modern, stamp)) : [],
     ...(modern ? { container: null } : {}),
     ...stopOf(ended ? finish : undefined, modern),
     usage: usageOf(
@@ -36,10 +42,72 @@ export function messageOf(
   };
 }
 
-/** One content block. */
-export function blockOf(block: Block, modern: boolean): JsonObject {
-  const text = { type: "text", text: block.text.toWellFormed() };
-  return modern ? { citations: null, ...text } : text;
+/** One content block; a refusal is said in plain text. */
+export function blockOf(
+  block: Block,
+  modern: boolean,
+  stamp: Stamp,
+): JsonObject {
+  switch (block.type) {
+    case "tool-call":
+      return toolUse(block, inputOfCall(block.text), modern, stamp);
+    case "reasoning": {
+      const thinking = block.text.toWellFormed();
+      return { type: "thinking", thinking, signature: signature(stamp) };
+    }
+    default: {
+      const text = { type: "text", text: block.text.toWellFormed() };
+      return modern ? { citations: null, ...text } : text;
+    }
+  }
+}
+
+/** A content block as a stream opens it: all but what its deltas bring. */
+export function openBlockOf(
+  block: Block,
+  modern: boolean,
+  stamp: Stamp,
+): JsonObject {
+  switch (block.type) {
+    case "tool-call":
+      return toolUse(block, {}, modern, stamp);
+    case "reasoning":
+      return { type: "thinking", thinking: "", signature: "" };
+    default:
+      return blockOf({ type: "text", text: "" }, modern, stamp);
+  }
+}
+
+/** What proves that thoughts are the provider's own. */
+export function signature(stamp: Stamp): string {
+  return `EqoB${stamp.text(328, BASE64)}`;
+}
+
+const BASE64 = `${ALPHABETS.alphanumeric}+/`;
+
+function toolUse(
+  { id, name }: ToolCallBlock,
+  input: unknown,
+  modern: boolean,
+  stamp: Stamp,
+): JsonObject {
+  return {
+    type: "tool_use",
+    id: id ?? `toolu_01${stamp.text(22, ALPHABETS.base58)}`,
+    name: name.toWellFormed(),
+    input,
+    ...(modern ? { caller: { type: "direct" } } : {}),
+  };
+}
+
+/** Arguments as the object they are: text that is none has no words here. */
+function inputOfCall(text: string): unknown {
+  try {
+    const input: unknown = JSON.parse(text);
+    return isObject(input) ? input : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Why it ended, or nulls while it has not. */
@@ -47,7 +115,8 @@ export function stopOf(
   finish: Finish | undefined,
   modern: boolean,
 ): JsonObject {
-  const refused = finish?.type === "content-filter";
+  const refused = finish?.type === "content-filter" ||
+    finish?.type === "refusal";
   const details = refused
     ? { type: "refusal", category: null, explanation: null }
     : null;
@@ -66,6 +135,7 @@ const STOP_REASONS: Readonly<Record<Finish["type"], string>> = {
   "length": "max_tokens",
   "tool-calls": "tool_use",
   "content-filter": "refusal",
+  "refusal": "refusal",
 };
 
 function usageOf(usage: Usage, modern: boolean): JsonObject {

@@ -2,15 +2,15 @@
  * Anthropic Messages API, versions 2023-06-01 and 2026-10-21.
  * {@link https://platform.claude.com/docs/en/api/messages}
  *
- * Deliberately not covered: tool calls and thinking in answers, message batches, files, the
- * provider's check that every `tool_use` is followed by its `tool_result`, and the random
- * padding spaces of live streams.
+ * Deliberately not covered: message batches, files, and the random padding spaces of live
+ * streams.
  *
  * @module
  */
 
 import {
   BadRequest,
+  type Block,
   type BlockEvent,
   type Failure,
   type FailureKind,
@@ -21,9 +21,10 @@ import { sse, SSE_TYPE } from "../wire/framing.ts";
 import { type JsonObject, jsonPiecesOf } from "../wire/json.ts";
 import { edgeHeaders, headers } from "./_anthropic_headers.ts";
 import {
-  blockOf,
   deltaUsageOf,
   messageOf,
+  openBlockOf,
+  signature,
   stopOf,
 } from "./_anthropic_message.ts";
 import { turnOf, versionOf } from "./_anthropic_request.ts";
@@ -107,14 +108,20 @@ function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
   };
   return {
     say(event) {
-      if (event.type === "block-start") return eventOf(event, modern) + ping();
-      if (event.type === "block-end") return eventOf(event, modern);
+      if (event.type === "block-start") {
+        const { index, block } = event;
+        const content_block = openBlockOf(block, modern, stamp);
+        const start = { type: "content_block_start", index, content_block };
+        return frame(start) + ping() + firstDelta(event);
+      }
+      if (event.type === "block-end") return lastDelta(event, stamp);
       if (event.type === "reply-end") return ping() + endOf(reply, modern);
       const message = messageOf(reply, stamp, { modern, ended: false });
       return frame({ type: "message_start", message });
     },
     deltas: ({ index, block }) => {
-      const delta = { type: "text_delta", text: HOLE };
+      if (block.type === "tool-call" && block.text === "{}") return () => "";
+      const delta = deltaOf(block, HOLE);
       const whole = frame({ type: "content_block_delta", index, delta });
       const [prefix = "", suffix = ""] = whole.split(JSON.stringify(HOLE));
       const json = jsonPiecesOf(sampleOf(block));
@@ -127,10 +134,30 @@ function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
 /** Stands for the text of a delta while its frame is made. */
 const HOLE = "hole";
 
-function eventOf({ type, index, block }: BlockEvent, modern: boolean): string {
-  if (type === "block-end") return frame({ type: "content_block_stop", index });
-  const content_block = blockOf({ type: block.type, text: "" }, modern);
-  return frame({ type: "content_block_start", index, content_block });
+function deltaOf({ type }: Block, text: string): JsonObject {
+  switch (type) {
+    case "tool-call":
+      return { type: "input_json_delta", partial_json: text };
+    case "reasoning":
+      return { type: "thinking_delta", thinking: text };
+    default:
+      return { type: "text_delta", text };
+  }
+}
+
+/** Arguments begin with an empty piece, also where there are none. */
+function firstDelta({ index, block }: BlockEvent): string {
+  if (block.type !== "tool-call") return "";
+  const delta = deltaOf(block, "");
+  return frame({ type: "content_block_delta", index, delta });
+}
+
+/** Thoughts end with their signature; every block ends with its stop. */
+function lastDelta({ index, block }: BlockEvent, stamp: Stamp): string {
+  const stop = frame({ type: "content_block_stop", index });
+  if (block.type !== "reasoning") return stop;
+  const delta = { type: "signature_delta", signature: signature(stamp) };
+  return frame({ type: "content_block_delta", index, delta }) + stop;
 }
 
 function endOf(reply: Reply, modern: boolean): string {

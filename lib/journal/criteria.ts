@@ -9,7 +9,7 @@
  */
 
 import { PATTERN_SHOWN_CHARS_MAX } from "../core/limits.ts";
-import { BadRequest } from "../core/reply.ts";
+import { BadRequest, piecesOf } from "../core/reply.ts";
 import { textOf } from "../core/turn.ts";
 import { compile } from "../match/compiled_rule.ts";
 import { explainMiss } from "../match/miss.ts";
@@ -224,7 +224,7 @@ function textsOf({ asked }: Entry): readonly string[] {
   const outcome = asked.plan?.outcome;
   if (outcome?.type === "failure") return [...said, outcome.message];
   const replies = outcome?.choices.flatMap(({ blocks }) => blocks) ?? [];
-  const words = replies.filter(({ pieces }) => pieces === undefined)
+  const words = replies.filter((block) => piecesOf(block) === undefined)
     .map(({ text }) => text);
   return [...said, ...words];
 }

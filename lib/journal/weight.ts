@@ -8,7 +8,7 @@
  */
 
 import type { Plan } from "../core/plan.ts";
-import type { Block } from "../core/reply.ts";
+import { type Block, piecesOf } from "../core/reply.ts";
 import type { AskedRecord } from "./record.ts";
 
 /** What the entry itself takes, with the headers of both directions. */
@@ -55,5 +55,5 @@ function replyBytes(plan: Plan | undefined, stream: boolean): number {
 
 /** A stream draws what comes in pieces as it goes, and keeps none of them. */
 function blockBytes(block: Block, stream: boolean): number {
-  return block.pieces !== undefined && stream ? 0 : block.text.length;
+  return piecesOf(block) !== undefined && stream ? 0 : block.text.length;
 }
