@@ -38,5 +38,16 @@ function sessionOf(headers: Headers): string | undefined {
 
 /** What is said, as text: for people as much as for programs. */
 export function bodyText(answer: AdminAnswer & { body: unknown }): string {
-  return `${JSON.stringify(answer.body, null, 2)}\n`;
+  return `${safeJson(answer.body, 2)}\n`;
 }
+
+/** JSON that does nothing to a terminal: what JSON itself escapes, and the other control characters. */
+export function safeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    CONTROLS,
+    (character) =>
+      `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+const CONTROLS = /[\x7f-\x9f\u2028\u2029]/g;

@@ -15,6 +15,7 @@ import {
 import type { Filter } from "../journal/query.ts";
 import { summaryOf } from "../journal/view.ts";
 import { sse, SSE_TYPE, sseComment } from "../wire/framing.ts";
+import { safeJson } from "./ask.ts";
 import {
   type AdminAnswer,
   AdminError,
@@ -95,7 +96,7 @@ class FeedSource implements UnderlyingDefaultSource<Uint8Array>, Stoppable {
     this.#parts.streams?.add(this);
     this.#leave = this.#parts.journal.subscribe((type, entry) => {
       if (!this.#filter(entry)) return;
-      this.#enter(sse(JSON.stringify(summaryOf(entry)), type));
+      this.#enter(sse(safeJson(summaryOf(entry)), type));
     });
     this.#write(sseComment("every request as it begins and as it ends"));
   }

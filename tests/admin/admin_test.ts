@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import {
   adminRoutes,
   askOf,
   bodyText,
   refusalOf,
 } from "../../lib/admin/admin.ts";
+import { safeJson } from "../../lib/admin/ask.ts";
 import { BadRequest } from "../../lib/core/reply.ts";
 import { testAdmin } from "../support/admin.ts";
 import { ManualClock } from "../support/manual_clock.ts";
@@ -102,4 +104,14 @@ Deno.test("askOf(): the query, the session, the body", async () => {
 Deno.test("bodyText(): is JSON that a person can read", () => {
   const text = bodyText({ status: 200, body: { a: [1], b: undefined } });
   assert.equal(text, '{\n  "a": [\n    1\n  ]\n}\n');
+});
+
+Deno.test("safeJson(): no control character is left, and nothing is lost", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    const all = `${text}\x1b[31m\x7f\x9b2J\u2028`;
+    const json = safeJson({ [all]: all });
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(json, /[\x00-\x1f\x7f-\x9f\u2028\u2029]/);
+    assert.deepEqual(JSON.parse(json), { [all]: all });
+  }));
 });
