@@ -7,13 +7,73 @@
 
 import { type Part, textOf } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
-import { refuse, stringAt } from "./_anthropic_fields.ts";
+import { refuse, refuseTag, stringAt } from "./_anthropic_fields.ts";
+import { mediaTypeOf } from "./_anthropic_media.ts";
 
-/** Content as a string or as blocks. */
+/** Every block there is in a message, beta ones too. */
+const IN_MESSAGES: ReadonlySet<string> = new Set([
+  "advisor_tool_result",
+  "bash_code_execution_tool_result",
+  "code_execution_tool_result",
+  "compaction",
+  "container_upload",
+  "document",
+  "fallback",
+  "image",
+  "mcp_tool_listing",
+  "mcp_tool_result",
+  "mcp_tool_use",
+  "redacted_thinking",
+  "search_result",
+  "server_tool_use",
+  "text",
+  "text_editor_code_execution_tool_result",
+  "thinking",
+  "tool_addition",
+  "tool_removal",
+  "tool_result",
+  "tool_search_tool_result",
+  "tool_use",
+  "web_fetch_tool_result",
+  "web_search_tool_result",
+]);
+
+/** Those that a tool's result may have. */
+const IN_RESULTS: ReadonlySet<string> = new Set([
+  "browser_state",
+  "document",
+  "image",
+  "search_result",
+  "text",
+  "tool_reference",
+]);
+
+/** Those that system text may have. */
+const IN_SYSTEM: ReadonlySet<string> = new Set(["text"]);
+
+/** Content of a message as a string or as blocks. */
 export function contentOf(value: unknown, path: string): readonly Part[] {
+  return partsOf(value, path, IN_MESSAGES);
+}
+
+/** System text as a string or as blocks. */
+export function systemTextOf(value: unknown): readonly Part[] {
+  return partsOf(value, "system", IN_SYSTEM);
+}
+
+function partsOf(
+  value: unknown,
+  path: string,
+  known: ReadonlySet<string>,
+): readonly Part[] {
   if (typeof value === "string") return [{ type: "text", text: value }];
   if (!Array.isArray(value)) refuse(path, "Input should be a valid array");
-  return value.flatMap((block, index) => partsOf(block, `${path}.${index}`));
+  const parts: Part[] = [];
+  for (const [index, block] of value.entries()) {
+    const part = partOf(block, `${path}.${index}`, known);
+    if (part !== undefined) parts.push(part);
+  }
+  return parts;
 }
 
 /** Refuses what 2026-10-21 no longer takes: documents from the assistant, citations from the user. */
@@ -33,7 +93,8 @@ export function checkModern(
         "Input tag 'document' is not permitted in assistant messages",
       );
     }
-    if (role === "user" && Array.isArray(citations) && citations.length > 0) {
+    const cited = Array.isArray(citations) && citations.length > 0;
+    if (role === "user" && typeof type === "string" && cited) {
       refuse(
         `${path}.${index}.${type}.citations`,
         "Extra inputs are not permitted",
@@ -43,36 +104,52 @@ export function checkModern(
 }
 
 /** One block; the provider puts the block's type into the path of what is inside it. */
-function partsOf(block: unknown, path: string): readonly Part[] {
+function partOf(
+  block: unknown,
+  path: string,
+  known: ReadonlySet<string>,
+): Part | undefined {
   if (!isObject(block)) refuse(path, "Input should be an object");
   const type = stringAt(block, "type", path);
+  if (!known.has(type)) refuseTag(path, type, known);
   switch (type) {
     case "text":
-      return [{ type, text: stringAt(block, "text", `${path}.text`) }];
+      return { type, text: stringAt(block, "text", `${path}.text`) };
     case "image":
     case "document":
-      return [{ type: "media", mediaType: mediaTypeOf(block) ?? type }];
+      return { type: "media", mediaType: mediaTypeOf(block, type, path) };
+    case "container_upload":
+      stringAt(block, "file_id", `${path}.${type}`);
+      return { type: "media", mediaType: "application/*" };
     case "tool_use":
-      return [toolCallOf(block, `${path}.tool_use`)];
+      return toolCallOf(block, `${path}.tool_use`);
     case "tool_result":
-      return [toolResultOf(block, `${path}.tool_result`)];
-    default: // thinking, search results, server tools, and whatever is added next
-      return [];
+      return toolResultOf(block, `${path}.tool_result`);
+    case "thinking":
+      checkThinking(block, `${path}.${type}`);
+      return undefined;
+    default: // search results, server tools and the rest: nothing that rules could match
+      return undefined;
   }
 }
 
-function mediaTypeOf(block: JsonObject): string | undefined {
-  const source = own(block, "source");
-  const type = isObject(source) ? own(source, "media_type") : undefined;
-  return typeof type === "string" ? type : undefined;
+function checkThinking(block: JsonObject, path: string): void {
+  stringAt(block, "signature", path);
+  stringAt(block, "thinking", path);
 }
+
+const CALL_ID = /^[a-zA-Z0-9_-]+$/;
 
 function toolCallOf(block: JsonObject, path: string): Part {
   const input = own(block, "input") ?? {};
   if (!isObject(input)) refuse(`${path}.input`, "Input should be an object");
+  const id = stringAt(block, "id", path);
+  if (!CALL_ID.test(id)) {
+    refuse(`${path}.id`, `String should match pattern '${CALL_ID.source}'`);
+  }
   return {
     type: "tool-call",
-    id: stringAt(block, "id", path),
+    id,
     name: stringAt(block, "name", path),
     input: JSON.stringify(input),
   };
@@ -80,7 +157,7 @@ function toolCallOf(block: JsonObject, path: string): Part {
 
 function toolResultOf(block: JsonObject, path: string): Part {
   const content = own(block, "content") ?? [];
-  const parts = contentOf(content, `${path}.content`);
+  const parts = partsOf(content, `${path}.content`, IN_RESULTS);
   const id = stringAt(block, "tool_use_id", path);
   return { type: "tool-result", id, text: textOf({ role: "tool", parts }) };
 }

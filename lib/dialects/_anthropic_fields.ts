@@ -10,10 +10,42 @@ import { type JsonObject, own } from "../wire/json.ts";
 /** The complaint about a field that is not there. */
 export const REQUIRED = "Field required";
 
+/** Longest value of a request that is repeated in a complaint about it, in UTF-16 code units. */
+const SHOWN_CHARS_MAX = 100;
+
 /** Refuses the request because of `field`, a dotted path; empty for the whole body. */
 export function refuse(field: string, complaint: string): never {
   if (field === "") throw new BadRequest({ message: complaint });
   throw new BadRequest({ message: `${field}: ${complaint}`, field });
+}
+
+/** The same where the provider's words do not begin with the path. */
+export function refuseBare(field: string, complaint: string): never {
+  throw new BadRequest({ message: complaint, field });
+}
+
+/** Refuses what is at `field` for its `type`, which is none of those `known`. */
+export function refuseTag(
+  field: string,
+  type: unknown,
+  known: Iterable<string>,
+): never {
+  // An object may have a member `toString` that is data.
+  if (typeof type !== "string") {
+    refuse(field, "Unable to extract tag using discriminator 'type'");
+  }
+  const tags = [...known].map((tag) => `'${tag}'`).join(", ");
+  refuse(
+    field,
+    `Input tag '${
+      shown(type)
+    }' found using 'type' does not match any of the expected tags: ${tags}`,
+  );
+}
+
+/** A value out of a request, cut to what a complaint can hold. */
+export function shown(value: string): string {
+  return value.slice(0, SHOWN_CHARS_MAX);
 }
 
 /** Whether a field has a value: SDKs of typed languages send null for what was not set. */
@@ -28,10 +60,10 @@ export function stringAt(
   path: string,
 ): string {
   const value = own(object, key);
+  if (typeof value === "string") return value;
   const field = path === "" ? key : `${path}.${key}`;
-  if (value === undefined) refuse(field, REQUIRED);
-  if (typeof value !== "string") {
-    refuse(field, "Input should be a valid string");
-  }
-  return value;
+  refuse(
+    field,
+    value === undefined ? REQUIRED : "Input should be a valid string",
+  );
 }

@@ -2,17 +2,19 @@
  * What was asked of Anthropic's Messages API: the JSON body read by own properties only, and
  * every complaint in the provider's words with the dotted path of the field.
  *
- * Lenient where agents are: null content, unknown block types and unknown fields pass. The two
- * things that only SDKs always send, a version and `max_tokens`, are demanded only of requests
- * that state a version.
+ * Lenient where agents are: null content and unknown fields pass. The two things that only SDKs
+ * always send, a version and `max_tokens`, are demanded only of requests that state a version.
  *
  * @module
  */
 
-import type { Message, Tool, Turn } from "../core/turn.ts";
+import type { Message, Turn } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
-import { checkModern, contentOf } from "./_anthropic_content.ts";
+import { checkModern, contentOf, systemTextOf } from "./_anthropic_content.ts";
 import { isGiven, refuse, REQUIRED, stringAt } from "./_anthropic_fields.ts";
+import { optionsOf, refuseSampling } from "./_anthropic_options.ts";
+import { checkPairs } from "./_anthropic_pairs.ts";
+import { toolChoiceOf, toolsOf } from "./_anthropic_tools.ts";
 import type { Inbound } from "./dialect.ts";
 
 /** What the version header says about how to talk. */
@@ -46,7 +48,8 @@ export function turnOf(
   const { body, tokensAsked } = inbound;
   if (!isObject(body)) refuse("", "Input should be an object");
   const model = modelOf(body, tokensAsked);
-  checkOptions(body, version);
+  if (version.modern) refuseSampling(body);
+  const wishes = optionsOf(body, inbound);
   const capped = isGiven(body, "max_tokens");
   if (forReply && version.stated && !tokensAsked && !capped) {
     refuse("max_tokens", REQUIRED);
@@ -55,32 +58,12 @@ export function turnOf(
   const stream = isGiven(body, "stream")
     ? own(body, "stream") === true
     : messages.length === 0;
-  return {
-    model,
-    stream,
-    messages: messages.length === 0 ? [] : [...systemOf(body), ...messages],
-    tools: toolsOf(body),
-    ...wishesOf(body),
-  };
-}
-
-/** How tools must be used, and what form the answer must have, in neutral words. */
-function wishesOf(
-  body: JsonObject,
-): Pick<Turn, "toolChoice" | "responseFormat"> {
-  const choice = own(body, "tool_choice");
-  const output = own(body, "output_config");
-  const format = isObject(output) ? own(output, "format") : undefined;
-  return {
-    ...(isObject(choice) && { toolChoice: toolChoiceOf(choice) }),
-    ...(isObject(format) && { responseFormat: String(own(format, "type")) }),
-  };
-}
-
-function toolChoiceOf(choice: JsonObject): string {
-  const type = String(own(choice, "type"));
-  if (type === "tool") return String(own(choice, "name"));
-  return type === "any" ? "required" : type;
+  const tools = toolsOf(body);
+  const choice = toolChoiceOf(body, tools);
+  const all = messages.length === 0 ? messages : withSystem(body, messages);
+  const turn = { model, stream, messages: all, tools };
+  if (wishes !== undefined) Object.assign(turn, wishes);
+  return choice === undefined ? turn : Object.assign(turn, choice);
 }
 
 function modelOf(body: JsonObject, tokensAsked: boolean): string {
@@ -90,45 +73,11 @@ function modelOf(body: JsonObject, tokensAsked: boolean): string {
   return model;
 }
 
-/** The optional fields whose type matters to somebody: what passes, and the complaint otherwise. */
-const OPTIONS:
-  readonly (readonly [string, (value: unknown) => boolean, string])[] = [
-    ["max_tokens", Number.isInteger, "Input should be a valid integer"],
-    [
-      "max_tokens",
-      (value) => Number(value) >= 1,
-      "Input should be greater than or equal to 1",
-    ],
-    [
-      "stream",
-      (value) => typeof value === "boolean",
-      "Input should be a valid boolean",
-    ],
-    ["temperature", Number.isFinite, "Input should be a valid number"],
-    ["top_p", Number.isFinite, "Input should be a valid number"],
-    ["top_k", Number.isInteger, "Input should be a valid integer"],
-    ["stop_sequences", Array.isArray, "Input should be a valid array"],
-    ["tools", Array.isArray, "Input should be a valid array"],
-    ["tool_choice", isObject, "Input should be an object"],
-    ["metadata", isObject, "Input should be an object"],
-  ];
-
-const SAMPLING = ["temperature", "top_p", "top_k"];
-
-function checkOptions(body: JsonObject, version: Version): void {
-  const extra = SAMPLING.find((key) => own(body, key) !== undefined);
-  if (version.modern && extra !== undefined) {
-    refuse(extra, "Extra inputs are not permitted");
-  }
-  for (const [key, passes, complaint] of OPTIONS) {
-    if (isGiven(body, key) && !passes(own(body, key))) refuse(key, complaint);
-  }
-}
-
 /** System text is a message like any other, and the first. */
-function systemOf(body: JsonObject): Message[] {
-  if (own(body, "system") === undefined) return [];
-  return [{ role: "system", parts: contentOf(own(body, "system"), "system") }];
+function withSystem(body: JsonObject, messages: Message[]): Message[] {
+  const system = own(body, "system");
+  if (system === undefined) return messages;
+  return [{ role: "system", parts: systemTextOf(system) }, ...messages];
 }
 
 function messagesOf(
@@ -152,6 +101,7 @@ function messagesOf(
       messages[index]?.role === "assistant";
     if (!optional && isEmpty(value)) refuse(`messages.${index}`, EMPTY);
   });
+  checkPairs(list, messages.map(({ role }) => role));
   return messages;
 }
 
@@ -179,29 +129,6 @@ function roleOf(
   if (role === "system" && version.modern) return role;
   if (role === "system") refuse("messages", SYSTEM_ROLE);
   refuse(`${path}.role`, "Input should be 'user' or 'assistant'");
-}
-
-function toolsOf(body: JsonObject): readonly Tool[] {
-  const list = own(body, "tools");
-  return Array.isArray(list)
-    ? list.map((tool, index) => toolOf(tool, `tools.${index}`))
-    : [];
-}
-
-function toolOf(value: unknown, path: string): Tool {
-  if (!isObject(value)) refuse(path, "Input should be an object");
-  const type = isGiven(value, "type")
-    ? stringAt(value, "type", path)
-    : "custom";
-  // A server tool's name follows from its type; some of them are sent without.
-  const named = type === "custom" || isGiven(value, "name");
-  return {
-    name: named ? stringAt(value, "name", `${path}.${type}`) : type,
-    description: isGiven(value, "description")
-      ? stringAt(value, "description", `${path}.${type}`)
-      : "",
-    schema: own(value, "input_schema"),
-  };
 }
 
 const EMPTY =

@@ -12,6 +12,7 @@ import {
   belowMinimum,
   complaint,
   onlyEnabled,
+  shown,
   stringTooLong,
   wrongType,
   wrongValue,
@@ -132,7 +133,7 @@ const BIAS_MAX = 100;
 export function checkBias(value: unknown, key: string): void {
   if (!isObject(value)) throw wrongType(key, "an object", value);
   for (const [token, bias] of Object.entries(value)) {
-    const path = `${key}.${token}`;
+    const path = `${key}.${shown(token)}`;
     if (typeof bias !== "number") throw wrongType(path, "a decimal", bias);
     inRange(path, "decimal", bias, -BIAS_MAX, BIAS_MAX);
   }

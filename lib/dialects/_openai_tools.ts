@@ -5,7 +5,7 @@
  */
 
 import type { Tool } from "../core/turn.ts";
-import { isObject, type JsonObject, own } from "../wire/json.ts";
+import { isObject, type JsonObject, own, typeName } from "../wire/json.ts";
 import {
   arrayTooLong,
   complaint,
@@ -105,7 +105,7 @@ function readParameters(tool: JsonObject, path: string, name: string): unknown {
   if (type === "object") return schema;
   throw complaint(
     `Invalid schema for function '${name}': schema must be a JSON Schema of 'type: "object"', got 'type: "${
-      shown(String(type))
+      typeof type === "string" ? shown(type) : typeName(type)
     }"'.`,
     `${path}.parameters`,
     "invalid_function_parameters",

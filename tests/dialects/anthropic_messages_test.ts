@@ -69,6 +69,18 @@ function parts(content: unknown) {
   return turn({ messages: [{ role: "user", content }] }).messages[0]?.parts;
 }
 
+/** An agent's conversation that ends in `content`, after a use of a tool. */
+function afterUse(content: unknown) {
+  const use = { type: "tool_use", id: "t1", name: "f", input: { a: 1 } };
+  return turn({
+    messages: [
+      ...HELLO,
+      { role: "assistant", content: [use] },
+      { role: "user", content },
+    ],
+  });
+}
+
 function refusal(body: unknown, how?: How): Failure {
   try {
     ask(body, how);
@@ -269,30 +281,61 @@ Deno.test("anthropic_messages: system is the first message, string or blocks", (
 
 Deno.test("anthropic_messages: blocks become parts", () => {
   const source = { type: "base64", media_type: "image/png", data: "AA==" };
-  assert.deepEqual(
-    parts([
-      { type: "text", text: "Look:" },
-      { type: "image", source },
-      { type: "document", source: { type: "file", file_id: "file_1" } },
-      { type: "tool_use", id: "t1", name: "f", input: { a: 1 } },
-      { type: "tool_result", tool_use_id: "t1", content: "sunny" },
-    ]),
+  const { messages } = afterUse([
+    { type: "tool_result", tool_use_id: "t1", content: "sunny" },
+    { type: "text", text: "Look:" },
+    { type: "image", source },
+  ]);
+  assert.deepEqual(messages.slice(1), [
+    {
+      role: "assistant",
+      parts: [{ type: "tool-call", id: "t1", name: "f", input: '{"a":1}' }],
+    },
+    {
+      role: "user",
+      parts: [
+        { type: "tool-result", id: "t1", text: "sunny" },
+        { type: "text", text: "Look:" },
+        { type: "media", mediaType: "image/png" },
+      ],
+    },
+  ]);
+});
+
+Deno.test("anthropic_messages: images, documents and files are known by their media types", () => {
+  const image = (source: unknown) => ({ type: "image", source });
+  const document = (source: unknown) => ({ type: "document", source });
+  const pdf = { type: "base64", media_type: "application/pdf", data: "AA==" };
+  const text = { type: "text", media_type: "text/plain", data: "hi" };
+  const file = { type: "file", file_id: "file_1" };
+  const url = { type: "url", url: "https://example.com/a" };
+  const blocks: [block: unknown, mediaType: string][] = [
     [
-      { type: "text", text: "Look:" },
-      { type: "media", mediaType: "image/png" },
-      { type: "media", mediaType: "document" },
-      { type: "tool-call", id: "t1", name: "f", input: '{"a":1}' },
-      { type: "tool-result", id: "t1", text: "sunny" },
+      image({ type: "base64", media_type: "image/webp", data: "" }),
+      "image/webp",
     ],
-  );
+    [image(url), "image/*"],
+    [image(file), "image/*"],
+    [document(pdf), "application/pdf"],
+    [document(url), "application/pdf"],
+    [document(text), "text/plain"],
+    [document({ type: "content", content: [] }), "text/plain"],
+    [document(file), "application/*"],
+    [{ type: "container_upload", file_id: "file_1" }, "application/*"],
+  ];
+  for (const [block, mediaType] of blocks) {
+    assert.deepEqual(parts([block]), [{ type: "media", mediaType }]);
+  }
 });
 
 Deno.test("anthropic_messages: a tool result has the text of its blocks, or none", () => {
   const result = { type: "tool_result", tool_use_id: "t1" };
-  const text = (content: unknown) => parts([{ ...result, content }])?.[0];
+  const text = (content: unknown) =>
+    afterUse([{ ...result, content }]).messages[2]?.parts[0];
   const blocks = [
     { type: "text", text: "a" },
-    { type: "image", source: {} },
+    { type: "image", source: { type: "file", file_id: "file_1" } },
+    { type: "tool_reference", tool_name: "f" },
     { type: "text", text: "b" },
   ];
   const wanted = { type: "tool-result", id: "t1" };
@@ -302,11 +345,10 @@ Deno.test("anthropic_messages: a tool result has the text of its blocks, or none
 });
 
 Deno.test("anthropic_messages: a last message with result and text ends in a tool result", () => {
-  const content = [
+  const asked = afterUse([
     { type: "tool_result", tool_use_id: "t1", content: "sunny" },
     { type: "text", text: "And now?" },
-  ];
-  const asked = turn({ messages: [{ role: "user", content }] });
+  ]);
   assert.ok(endsInToolResult(asked));
   assert.equal(promptOf(asked), "And now?");
 });
@@ -318,7 +360,8 @@ Deno.test("anthropic_messages: blocks of other kinds are passed over", () => {
     { type: "search_result", source: "x", title: "x", content: [] },
     { type: "server_tool_use", id: "s", name: "web_search", input: {} },
     { type: "web_search_tool_result", tool_use_id: "s", content: [] },
-    { type: "invented_tomorrow" },
+    { type: "mcp_tool_use", id: "m", name: "x", server_name: "y", input: {} },
+    { type: "compaction", content: "x" },
   ];
   assert.deepEqual(parts(others), []);
 });
@@ -344,8 +387,18 @@ Deno.test("anthropic_messages: custom and server tools are offered", () => {
   assert.deepEqual(turn({ tools }).tools, [
     { name: "f", description: "does", schema: input_schema },
     { name: "g", description: "", schema: input_schema },
-    { name: "web_search", description: "", schema: undefined },
-    { name: "mcp_toolset", description: "", schema: undefined },
+    {
+      name: "web_search",
+      description: "",
+      schema: undefined,
+      kind: "provider",
+    },
+    {
+      name: "mcp_toolset",
+      description: "",
+      schema: undefined,
+      kind: "provider",
+    },
   ]);
 });
 
@@ -539,7 +592,11 @@ const anyBody = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
     fc.jsonValue(),
-    fc.constantFrom("user", "assistant", "text", "tool_use", "tool_result"),
+    fc.constantFrom(
+      ..."user assistant text tool_use tool_result image document base64 url"
+        .split(" "),
+      ..."enabled json_schema auto any tool object".split(" "),
+    ),
     fc.array(tie("value"), { maxLength: 3 }),
     fc.dictionary(
       fc.constantFrom(
@@ -548,6 +605,10 @@ const anyBody = fc.letrec((tie) => ({
             " ",
           ),
         ..."system stream max_tokens tools temperature source __proto__".split(
+          " ",
+        ),
+        ..."toString valueOf citations tool_choice stop_sequences".split(" "),
+        ..."budget_tokens format schema input_schema media_type data".split(
           " ",
         ),
       ),
@@ -569,6 +630,12 @@ Deno.test("anthropic_messages: decode of any JSON returns or throws BadRequest, 
         { ...good, messages: body },
         { ...good, messages: [{ role: "user", content: body }] },
         { ...good, system: body, tools: body },
+        { ...good, tools: [body], tool_choice: body, thinking: body },
+        { ...good, output_config: body, stop_sequences: body, metadata: body },
+        {
+          ...good,
+          messages: [...HELLO, body, { role: "user", content: body }],
+        },
       ];
       for (const candidate of candidates) {
         for (const type of ["chat", "count"] as const) {
@@ -576,6 +643,15 @@ Deno.test("anthropic_messages: decode of any JSON returns or throws BadRequest, 
             endpoint(type).decode(inbound(candidate, how));
           } catch (error) {
             assert.ok(error instanceof BadRequest, String(error));
+            const { status, body } = anthropicMessages.refuse(error.failure, {
+              "request-id": "req_1",
+            });
+            assert.equal(status, 400);
+            assert.deepEqual(Object.keys(JSON.parse(body)), [
+              "type",
+              "error",
+              "request_id",
+            ]);
           }
         }
       }

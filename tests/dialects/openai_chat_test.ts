@@ -245,6 +245,8 @@ Deno.test("openai_chat: decode of any JSON returns or refuses, nothing else", ()
     "logit_bias",
     "temperature",
     "max_tokens",
+    "toString",
+    "valueOf",
     "__proto__",
   );
   const values = fc.letrec((tie) => ({

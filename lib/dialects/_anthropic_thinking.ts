@@ -1,0 +1,88 @@
+/**
+ * The `thinking` of a request to Anthropic, and what cannot be asked for beside it.
+ *
+ * @module
+ */
+
+import { isObject, type JsonObject, own } from "../wire/json.ts";
+import {
+  refuse,
+  refuseBare,
+  refuseTag,
+  REQUIRED,
+} from "./_anthropic_fields.ts";
+
+const TYPES = ["adaptive", "between_tools", "disabled", "enabled"];
+const BUDGET_MIN = 1_024;
+const TOP_P_MIN = 0.95;
+const ADVICE =
+  "Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#";
+
+/** Throws {@linkcode BadRequest} if the provider does not take it. */
+export function checkThinking(
+  value: unknown,
+  key: string,
+  body: JsonObject,
+  headers: Headers,
+): void {
+  if (!isObject(value)) refuse(key, "Input should be an object");
+  const type = own(value, "type");
+  if (typeof type !== "string" || !TYPES.includes(type)) {
+    refuseTag(key, type, TYPES);
+  }
+  if (type !== "enabled") return;
+  checkBudget(value, `${key}.enabled.budget_tokens`, body, headers);
+  checkSampling(body);
+}
+
+function checkBudget(
+  thinking: JsonObject,
+  path: string,
+  body: JsonObject,
+  headers: Headers,
+): void {
+  const budget = own(thinking, "budget_tokens");
+  if (budget === undefined) refuse(path, REQUIRED);
+  if (!Number.isInteger(budget)) {
+    refuse(path, "Input should be a valid integer");
+  }
+  if (Number(budget) < BUDGET_MIN) {
+    refuse(path, `Input should be greater than or equal to ${BUDGET_MIN}`);
+  }
+  const capped = own(body, "max_tokens");
+  // Between tools it is spent anew.
+  const interleaved = headers.get("anthropic-beta")?.includes("interleaved") ??
+    false;
+  if (interleaved || typeof capped !== "number") return;
+  if (capped > Number(budget)) return;
+  refuseBare(
+    "max_tokens",
+    `\`max_tokens\` must be greater than \`thinking.budget_tokens\`. ${ADVICE}max-tokens-and-context-window`,
+  );
+}
+
+function checkSampling(body: JsonObject): void {
+  const [temperature, topP, topK] = ["temperature", "top_p", "top_k"].map((
+    key,
+  ) => own(body, key) ?? undefined);
+  const where =
+    `${ADVICE}important-considerations-when-using-extended-thinking`;
+  if (temperature !== undefined && temperature !== 1) {
+    refuseBare(
+      "temperature",
+      `\`temperature\` may only be set to 1 when thinking is enabled. ${where}`,
+    );
+  }
+  if (typeof topP === "number" && topP < TOP_P_MIN) {
+    refuseBare(
+      "top_p",
+      `\`top_p\` must be greater than or equal to ${TOP_P_MIN} or unset when thinking is enabled. ${where}`,
+    );
+  }
+  if (topK !== undefined) {
+    refuseBare(
+      "top_k",
+      `\`top_k\` must be unset when thinking is enabled. ${where}`,
+    );
+  }
+}
