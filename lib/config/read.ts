@@ -23,13 +23,7 @@ import {
 import { Findings, quote } from "./findings.ts";
 import { parseYaml, tooManyAliases } from "./parse.ts";
 import { readQuickly } from "./quick.ts";
-import {
-  type Entry,
-  isNull,
-  type Span,
-  type Table,
-  type Value,
-} from "./value.ts";
+import type { Entry, Span, Table, Value } from "./value.ts";
 
 /** What a file holds. */
 export interface Reading {
@@ -44,18 +38,30 @@ export function readValues(findings: Findings): Reading | undefined {
   return readSimply(findings) ?? readWholly(findings, findings.text);
 }
 
-/** Reads simple `responses` the short way. Anything wrong is left to the long way, which words it. */
+/** Reads what is simple the short way. Anything wrong is left to the long way, which words it. */
 function readSimply({ file, text }: Findings): Reading | undefined {
-  const quick = text.length > CONFIG_BYTES_MAX ? undefined : readQuickly(text);
-  if (quick === undefined) return undefined;
+  if (text.length > CONFIG_BYTES_MAX) return undefined;
+  const { entries, end } = readQuickly(text);
+  if (entries.size === 0) return undefined;
+  const quick: Table = { type: "table", start: 0, end, entries };
+  if (end >= text.length) return { root: quick, shared: new Set() };
+  const left = text.slice(end);
+  if (/^(?:---|\.\.\.)/m.test(left)) return undefined; // several documents
   const unused = new Findings(file, text);
-  const rest = readWholly(unused, quick.rest);
-  if (rest?.root.type !== "table" || unused.errors > 0) return undefined;
-  const entries = new Map(rest.root.entries);
-  const responses = entries.get("responses");
-  if (responses === undefined || !isNull(responses.value)) return undefined;
-  entries.set("responses", { ...responses, value: quick.responses });
-  return { ...rest, root: { ...rest.root, entries } };
+  const rest = readWholly(unused, `#${".".repeat(end - 2)}\n${left}`);
+  if (rest === undefined || unused.errors > 0) return undefined;
+  const root = together(quick, rest.root);
+  return root && { ...rest, root };
+}
+
+/** Both as one; undefined if that is not for sure what they are in one file. */
+function together(quick: Table, rest: Value): Table | undefined {
+  if (rest.type !== "table") return undefined;
+  for (const name of rest.entries.keys()) {
+    if (quick.entries.has(name)) return undefined;
+  }
+  const entries = new Map([...quick.entries, ...rest.entries]);
+  return { ...quick, end: rest.end, entries };
 }
 
 /** Reads `text`, which is that of `findings` or as long as that, with the library alone. */

@@ -9,7 +9,7 @@ import { pathOf } from "./complain.ts";
 import { type Findings, quote } from "./findings.ts";
 import { suggest } from "./near.ts";
 import type { Draft, Named } from "./rules.ts";
-import { shadowedPrompts, shadowedRules } from "./shadows.ts";
+import { shadowed } from "./shadows.ts";
 import type { Span, Value } from "./value.ts";
 
 /** A rule that is right, and where it stands. */
@@ -101,9 +101,12 @@ export function warnOfShadows(
   placed: readonly Placed[],
   files: readonly Responses[],
 ): void {
-  const rules = placed.map(({ rule }) => rule);
   const drafts = new Map(placed.map(({ rule, draft }) => [rule, draft]));
-  for (const [rule, first] of shadowedRules(rules)) {
+  const { rules, prompts } = shadowed(
+    placed.map(({ rule }) => rule),
+    files.flatMap(({ responses }) => [...responses.keys()]),
+  );
+  for (const [rule, first] of rules) {
     const draft = drafts.get(rule);
     draft?.findings.warn({
       code: "unreachable",
@@ -116,21 +119,21 @@ export function warnOfShadows(
     });
   }
   for (const { responses, findings } of files) {
-    warnOfShadowedPrompts(responses, findings, rules, drafts);
+    const lost = [...prompts].filter(([prompt]) => responses.has(prompt));
+    warnOfLostPrompts(lost, responses, findings, drafts);
   }
 }
 
 /** Where a rule that matches everything comes first, it is said once. */
-function warnOfShadowedPrompts(
+function warnOfLostPrompts(
+  lost: readonly (readonly [string, RuleSpec])[],
   responses: ReadonlyMap<string, Span>,
   findings: Findings,
-  rules: readonly RuleSpec[],
   drafts: ReadonlyMap<RuleSpec, Draft>,
 ): void {
-  const shadowed = [...shadowedPrompts(responses.keys(), rules)];
-  const [one] = shadowed;
+  const [one] = lost;
   const all = one !== undefined && one[1].when.length === 0;
-  for (const [prompt, rule] of all ? [one] : shadowed) {
+  for (const [prompt, rule] of all ? [one] : lost) {
     findings.warn({
       code: "unreachable",
       message: `${all ? "No response" : "The response"} is ${

@@ -14,42 +14,45 @@ import {
 } from "../match/pattern.ts";
 import type { Condition, RuleSpec } from "../match/rule.ts";
 
-/** What answers first. */
-export type Shadow<Item> = ReadonlyMap<Item, RuleSpec>;
-
-/** The rules that are never reached, each with one that answers before it. */
-export function shadowedRules(rules: readonly RuleSpec[]): Shadow<RuleSpec> {
-  const found = new Map<RuleSpec, RuleSpec>();
-  const earlier = new Earlier();
-  for (const rule of rules) {
-    const first = earlier.answering(rule.when);
-    if (first !== undefined) found.set(rule, first);
-    earlier.add(rule);
-  }
-  return found;
+/** What is never reached, each with a rule that answers before it. */
+export interface Shadowed {
+  /** Rules. */
+  readonly rules: ReadonlyMap<RuleSpec, RuleSpec>;
+  /** Prompts of responses. */
+  readonly prompts: ReadonlyMap<string, RuleSpec>;
 }
 
-/** The prompts of `prompts` whose responses are never given, each with the rule that answers before. */
-export function shadowedPrompts(
-  prompts: Iterable<string>,
+/** Finds what is never reached of `rules`, and of the responses to `prompts` that follow them. */
+export function shadowed(
   rules: readonly RuleSpec[],
-): Shadow<string> {
-  const found = new Map<string, RuleSpec>();
+  prompts: Iterable<string> = [],
+): Shadowed {
   const earlier = new Earlier();
-  for (const rule of rules) earlier.add(rule);
-  for (const text of prompts) {
-    const pattern: Pattern = { type: "equal", text };
-    const first = earlier.answering([{ field: "prompt", pattern }]);
-    if (first !== undefined) found.set(text, first);
+  const late = new Map<RuleSpec, RuleSpec>();
+  for (const rule of rules) {
+    const words = rule.when.map(wordOf);
+    const first = earlier.answering(rule.when, words);
+    if (first !== undefined) late.set(rule, first);
+    earlier.add(rule, words);
   }
-  return found;
+  const lost = new Map<string, RuleSpec>();
+  for (const text of earlier.size > 0 ? prompts : []) {
+    const when: Condition[] = [{
+      field: "prompt",
+      pattern: { type: "equal", text },
+    }];
+    const first = earlier.answering(when, when.map(wordOf));
+    if (first !== undefined) lost.set(text, first);
+  }
+  return { rules: late, prompts: lost };
 }
 
-/** Globs on prompts, beside what else their rules want. */
+/** A glob on prompts, beside what else its rule wants. */
 interface Glob {
   readonly rule: RuleSpec;
-  readonly compiled: Compiled;
+  readonly pattern: Pattern;
   readonly others: readonly string[];
+  compiled?: Compiled;
 }
 
 /** Rules in any state of a session that came before. */
@@ -59,42 +62,61 @@ class Earlier {
   readonly #globs: Glob[] = [];
   #testsLeft = SHADOW_TESTS_MAX;
 
-  add(rule: RuleSpec): void {
+  /** How many different rules there are. */
+  get size(): number {
+    return this.#byConditions.size;
+  }
+
+  /** Adds a rule, the words of whose conditions are given. */
+  add(rule: RuleSpec, words: readonly string[]): void {
     if (rule.requires !== undefined) return;
-    const words = rule.when.map(wordOf);
     const id = idOf(words);
     if (!this.#byConditions.has(id)) this.#byConditions.set(id, rule);
     for (const [at, { field, pattern }] of rule.when.entries()) {
       if (field !== "prompt" || pattern.type !== "glob") continue;
-      const compiled = compilePattern(pattern);
-      this.#globs.push({ rule, compiled, others: words.toSpliced(at, 1) });
+      this.#globs.push({ rule, pattern, others: words.toSpliced(at, 1) });
     }
   }
 
   /** A rule that answers whenever all of `when` hold, whatever the state. */
-  answering(when: readonly Condition[]): RuleSpec | undefined {
-    const words = when.map(wordOf);
-    const loose = when.map(looser).map(wordOf);
-    for (const some of subsets(Math.min(when.length, CONDITIONS_MAX))) {
-      const rule = this.#byConditions.get(idOf(some.map((at) => words[at]))) ??
-        this.#byConditions.get(idOf(some.map((at) => loose[at])));
+  answering(
+    when: readonly Condition[],
+    words: readonly string[],
+  ): RuleSpec | undefined {
+    const isExact = when.some(({ pattern }) => pattern.type === "exact");
+    return this.#wanting(when, words) ??
+      (isExact
+        ? this.#wanting(when, when.map(looser).map(wordOf))
+        : undefined) ??
+      this.#globFor(when, words);
+  }
+
+  /** A rule that wants some of these conditions, and no other. */
+  #wanting(
+    when: readonly Condition[],
+    words: readonly string[],
+  ): RuleSpec | undefined {
+    for (const some of subsets(Math.min(words.length, CONDITIONS_MAX))) {
+      const id = idOf(some.map((at) => words[at] ?? ""));
+      const rule = this.#byConditions.get(id);
       if (rule !== undefined && appliesWith(rule, when)) return rule;
     }
-    return this.#globFor(when, new Set(words));
+    return undefined;
   }
 
   #globFor(
     when: readonly Condition[],
-    words: ReadonlySet<string>,
+    words: readonly string[],
   ): RuleSpec | undefined {
     const prompt = when.find(({ field }) => field === "prompt");
     const texts = prompt && plainTexts(prompt.pattern);
     if (texts === undefined) return undefined;
-    for (const { rule, compiled, others } of this.#globs) {
+    for (const glob of this.#globs) {
       if (this.#testsLeft-- <= 0) return undefined;
+      const compiled = glob.compiled ??= compilePattern(glob.pattern);
       const fits = texts.every((text) => compiled.match(text) !== undefined) &&
-        others.every((word) => words.has(word));
-      if (fits && appliesWith(rule, when)) return rule;
+        glob.others.every((word) => words.includes(word));
+      if (fits && appliesWith(glob.rule, when)) return glob.rule;
     }
     return undefined;
   }
@@ -118,25 +140,25 @@ function appliesWith(rule: RuleSpec, when: readonly Condition[]): boolean {
 
 /** The same for conditions that hold for the same texts. */
 function wordOf({ field, key = "", pattern }: Condition): string {
-  return JSON.stringify([field, key, folded(pattern)]);
+  return `${field} ${JSON.stringify(key)} ${folded(pattern)}`;
 }
 
-function folded(pattern: Pattern): unknown {
+function folded(pattern: Pattern): string {
   switch (pattern.type) {
     case "equal":
     case "glob":
-      return [pattern.type, normalise(pattern.text)];
+      return `${pattern.type} ${normalise(pattern.text)}`;
     case "any":
-      return ["any", ...pattern.of.map(folded)];
+      return `any ${JSON.stringify(pattern.of.map(folded))}`;
     case "not":
-      return ["not", folded(pattern.pattern)];
+      return `not ${folded(pattern.pattern)}`;
     default:
-      return pattern;
+      return JSON.stringify(pattern);
   }
 }
 
-function idOf(words: readonly (string | undefined)[]): string {
-  return words.length < 2 ? words[0] ?? "" : words.toSorted().join("\n");
+function idOf(words: readonly string[]): string {
+  return words.length < 2 ? words[0] ?? "" : JSON.stringify(words.toSorted());
 }
 
 /** What holds whenever the condition does: the same text in any spelling. */

@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { shadowedPrompts, shadowedRules } from "../../lib/config/shadows.ts";
+import { shadowed } from "../../lib/config/shadows.ts";
 import { SHADOW_TESTS_MAX } from "../../lib/core/limits.ts";
 import type { Pattern } from "../../lib/match/pattern.ts";
 import type { Condition, RuleSpec } from "../../lib/match/rule.ts";
@@ -14,8 +14,8 @@ import { RuleBook } from "../../lib/match/rulebook.ts";
 import { asks, pattern, rule } from "../support/rules.ts";
 
 /** The names of the rules that are never reached, each with the one that answers first. */
-function shadowed(...rules: RuleSpec[]): Record<string, string> {
-  const found = [...shadowedRules(rules)];
+function late(...rules: RuleSpec[]): Record<string, string> {
+  const found = [...shadowed(rules).rules];
   return Object.fromEntries(found.map(([late, first]) => [
     late.name,
     first.name,
@@ -24,7 +24,7 @@ function shadowed(...rules: RuleSpec[]): Record<string, string> {
 
 Deno.test("a rule that always matches hides all that follow", () => {
   assert.deepEqual(
-    shadowed(
+    late(
       rule("a", { prompt: "a" }),
       rule("all"),
       rule("b", { prompt: "b" }),
@@ -36,7 +36,7 @@ Deno.test("a rule that always matches hides all that follow", () => {
 
 Deno.test("a rule hides one that wants the same and more, in any spelling and order", () => {
   assert.deepEqual(
-    shadowed(
+    late(
       rule("a", { prompt: "How  are you?", model: "gpt-*" }),
       rule("same", { model: "GPT-*", prompt: "how are you?" }),
       rule("more", {
@@ -53,7 +53,7 @@ Deno.test("a rule hides one that wants the same and more, in any spelling and or
 
 Deno.test("a glob hides plain prompts that it matches, if all else that it wants is wanted too", () => {
   assert.deepEqual(
-    shadowed(
+    late(
       rule("glob", { prompt: "*weather*", model: "gpt-*" }),
       rule("hidden", { prompt: "The Weather?", model: "gpt-*" }),
       rule("both", {
@@ -73,7 +73,7 @@ Deno.test("a glob hides plain prompts that it matches, if all else that it wants
 
 Deno.test("a rule of one state hides nothing, and is hidden by a rule of all states", () => {
   assert.deepEqual(
-    shadowed(
+    late(
       rule("in a state", { prompt: "a" }, { requires: "x" }),
       rule("any state", { prompt: "a" }),
       rule("in another", { prompt: "a" }, { requires: "y" }),
@@ -84,7 +84,7 @@ Deno.test("a rule of one state hides nothing, and is hidden by a rule of all sta
 
 Deno.test("a rule about the prompt does not hide one that also names a tool's result", () => {
   assert.deepEqual(
-    shadowed(
+    late(
       rule("prompt", { prompt: "*" }),
       rule("result", { prompt: "*", tool_result: "*" }),
       rule("exact", { prompt: "a", tool_result: "*" }),
@@ -101,7 +101,7 @@ Deno.test("responses are hidden by rules that answer their prompt in every spell
     rule("model", { prompt: "d", model: "x" }),
     rule("state", { prompt: "e" }, { requires: "x" }),
   ];
-  const found = shadowedPrompts(["a", "b", "cd", "d", "e"], rules);
+  const found = shadowed(rules, ["a", "b", "cd", "d", "e"]).prompts;
   assert.deepEqual(
     [...found].map(([prompt, { name }]) => [prompt, name]),
     [["b", "plain"], ["cd", "glob"]],
@@ -115,9 +115,9 @@ Deno.test("the search is bounded, however many globs and prompts there are", () 
     (_, i) => rule(`g${i}`, { prompt: `*x${i}*`, model: `m${i}` }),
   );
   const prompts = Array.from({ length: count }, (_, i) => `none ${i}`);
-  const late = rule("late", { prompt: "*none*" });
-  assert.equal(shadowedPrompts(prompts.slice(0, 5), [...globs, late]).size, 5);
-  assert.ok(shadowedPrompts(prompts, [...globs, late]).size < count);
+  const last = rule("last", { prompt: "*none*" });
+  assert.equal(shadowed([...globs, last], prompts.slice(0, 5)).prompts.size, 5);
+  assert.ok(shadowed([...globs, last], prompts).prompts.size < count);
 });
 
 const text = fc.constantFrom("a", "A", "ab", "b", " a  b", "*", "a*", "*b*");
@@ -171,7 +171,7 @@ Deno.test("law: no question in any state is answered by a rule that is said to b
           ],
         });
         const hit = new RuleBook(rules).find(context, state);
-        const names = [...shadowedRules(rules).keys()].map(({ name }) => name);
+        const names = [...shadowed(rules).rules.keys()].map(({ name }) => name);
         assert.ok(hit === undefined || !names.includes(hit.rule.name));
       },
     ),
