@@ -9,50 +9,16 @@
  */
 
 import { JOURNAL_BYTES_MAX, JOURNAL_ENTRIES_MAX } from "../core/limits.ts";
-import type { Score } from "../core/score.ts";
-import type { AskedRecord, Record } from "./record.ts";
-import { weigh } from "./weight.ts";
+import {
+  type Entry,
+  Kept,
+  type Listener,
+  type OpenEntry,
+  tell,
+} from "./entry.ts";
+import type { Record } from "./record.ts";
 
-/** How a performance went, as `lib/play` tells it. Times are in milliseconds after it began. */
-export interface Performed {
-  /** When the first bytes were handed over. */
-  readonly firstMs: number;
-  /** When the last ones were, or when the client left. */
-  readonly totalMs: number;
-  /** Content deltas handed over. */
-  readonly deltas: number;
-  /** How it ended. */
-  readonly ended: "complete" | "client left" | "stopped" | "broken";
-  /** How far it was moved back after a standstill of the machine. */
-  readonly reanchoredMs: number;
-  /** How late the latest of its writes was. */
-  readonly lateMs: number;
-  /** How much text was handed over, in UTF-16 code units. */
-  readonly sentChars: number;
-}
-
-/** A request in the journal. */
-export interface Entry extends Omit<Record, "score"> {
-  /** Its number: requests are counted from 1, and no number is given twice. */
-  readonly number: number;
-  /** HTTP status of the answer. */
-  readonly status: number;
-  /** Response headers. */
-  readonly responseHeaders: Readonly<{ [name: string]: string }>;
-  /** How the answer went; undefined while it is given. */
-  readonly performed: Performed | undefined;
-  /** The score once more from its beginning. */
-  again(): Score;
-}
-
-/** A request whose answer is being given. */
-export interface OpenEntry {
-  /** Notes how it went. */
-  end(performed: Performed): void;
-}
-
-/** Told of every request as its answer begins, and as it ends. */
-export type Listener = (type: "open" | "end", entry: Entry) => void;
+export type { Entry, Listener, OpenEntry, Performed } from "./entry.ts";
 
 /** How much a {@linkcode Journal} holds. */
 export interface JournalBounds {
@@ -168,75 +134,4 @@ export class Journal {
     }
     return kept;
   }
-}
-
-/** An entry, and what ends it. */
-class Kept implements Entry, OpenEntry {
-  readonly number: number;
-  readonly arrivedEpochMs: number;
-  readonly method: string;
-  readonly url: string;
-  readonly route: string | undefined;
-  readonly headers: Headers;
-  readonly session: string;
-  readonly dialect: string | undefined;
-  readonly readMs: number;
-  readonly asked: AskedRecord | undefined;
-  readonly error: string | undefined;
-  readonly body: unknown;
-  readonly status: number;
-  readonly bytes: number;
-  performed: Performed | undefined;
-  readonly #listeners: ReadonlySet<Listener>;
-  /** Only where it cannot be made again: it holds the text of a whole reply. */
-  readonly #score: Score | undefined;
-
-  constructor(
-    number: number,
-    record: Record,
-    listeners: ReadonlySet<Listener>,
-  ) {
-    const { score, asked } = record;
-    this.number = number;
-    this.arrivedEpochMs = record.arrivedEpochMs;
-    this.method = record.method;
-    this.url = record.url;
-    this.route = record.route;
-    this.headers = record.headers;
-    this.session = record.session;
-    this.dialect = record.dialect;
-    this.readMs = record.readMs;
-    this.asked = asked;
-    this.error = record.error;
-    this.body = record.body;
-    this.status = score.status;
-    this.bytes = weigh(asked, record.body);
-    this.performed = undefined;
-    this.#listeners = listeners;
-    this.#score = asked === undefined ? score : undefined;
-  }
-
-  /** Made again as well: a dozen texts that hardly anybody looks at. */
-  get responseHeaders(): Score["headers"] {
-    return this.again().headers;
-  }
-
-  again(): Score {
-    return this.asked?.again() ?? this.#score ?? NOTHING;
-  }
-
-  end(performed: Performed): void {
-    this.performed = performed;
-    if (this.#listeners.size > 0) tell(this.#listeners, "end", this);
-  }
-}
-
-const NOTHING: Score = { status: 204, headers: {}, cues: [] };
-
-function tell(
-  listeners: ReadonlySet<Listener>,
-  type: "open" | "end",
-  entry: Entry,
-): void {
-  for (const listener of listeners) listener(type, entry);
 }
