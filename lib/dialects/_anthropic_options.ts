@@ -45,6 +45,9 @@ const OPTIONS: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
   ["workspace_id", { check: string }],
 ]);
 
+/** The names of those that are judged here; the others have files of their own. */
+export const anthropicParameters: readonly string[] = [...OPTIONS.keys()];
+
 const SAMPLING = ["temperature", "top_p", "top_k"];
 
 /** What 2026-10-21 no longer takes, whatever its value. */

@@ -85,6 +85,9 @@ const PARAMETERS: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
   ["user", { check: string }],
 ]);
 
+/** The names of those that are judged here; the others have files of their own. */
+export const openaiParameters: readonly string[] = [...PARAMETERS.keys()];
+
 /** What bodies of these requests have, and those of other dialects hardly. */
 export const openaiSigns: Signs = {
   keys: [

@@ -32,7 +32,7 @@ const OPENAI: readonly unknown[] = [
     stream: true,
     stream_options: { include_usage: true, include_obfuscation: false },
     messages: [
-      { role: "system", content: "Be brief." },
+      { role: "system", content: "Be brief, in JSON." },
       {
         role: "user",
         content: [{ type: "text", text: "what is 2+2?" }, {
@@ -44,8 +44,9 @@ const OPENAI: readonly unknown[] = [
     temperature: 0.5,
     top_p: 1,
     n: 1,
-    max_tokens: 10,
     max_completion_tokens: 20,
+    logprobs: true,
+    top_logprobs: 2,
     stop: ["a", "b"],
     seed: 1,
     user: "me",
@@ -90,7 +91,7 @@ const ANTHROPIC: readonly unknown[] = [
   },
   {
     model: "claude-sonnet-4-5",
-    max_tokens: 100,
+    max_tokens: 2000,
     stream: true,
     system: [{
       type: "text",
@@ -131,10 +132,9 @@ const ANTHROPIC: readonly unknown[] = [
     tool_choice: { type: "auto" },
     metadata: { user_id: "me" },
     stop_sequences: ["x"],
-    temperature: 0.5,
-    top_p: 0.9,
-    top_k: 5,
+    temperature: 1,
     thinking: { type: "enabled", budget_tokens: 1024 },
+    output_config: { format: { type: "json_schema", schema: SCHEMA } },
   },
   {
     model: "claude-sonnet-4-5",
@@ -144,6 +144,9 @@ const ANTHROPIC: readonly unknown[] = [
       role: "assistant",
       content: "b",
     }, { role: "user", content: "what is 2+2?" }],
+    temperature: 0.5,
+    top_p: 0.9,
+    top_k: 5,
   },
 ];
 
