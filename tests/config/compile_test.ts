@@ -332,48 +332,82 @@ function unixLines(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 
-Deno.test("law: a mangled file gives a configuration or problems, and never throws", async () => {
-  const piece = fc.constantFrom(
-    ..."\n:-{}[]\"'#&*!|>%@`,?\t ",
-    "  ",
-    "<<: ",
-    "*a",
-    "&a ",
-    "---\n",
-    "!!x ",
-    "\\",
-    "😀",
-    "~",
-    "\r\n",
-  );
-  const edit = fc.record({
-    at: fc.nat(400),
-    drop: fc.nat(6),
-    add: fc.array(piece, { maxLength: 4 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(edit, { minLength: 1, maxLength: 6 }),
-      async (edits) => {
-        let text = ANCESTOR;
-        for (const { at, drop, add } of edits) {
-          text = text.slice(0, at) + add.join("") + text.slice(at + drop);
-        }
-        const { config, problems } = await readConfig(text, "r.yml");
-        assert.equal(
-          config === undefined,
-          problems.some(({ severity }) => severity === "error"),
-        );
-        for (const { place, line, length } of problems) {
-          assert.ok(
-            place.line >= 1 && place.column >= 1 &&
-              place.column <= line.length + 1,
-            JSON.stringify(place),
-          );
-          assert.ok(!line.includes("\n") && length <= line.length + 1);
-        }
-      },
-    ),
-    { numRuns: 500 },
-  );
+/** Every kind of thing that a rule can hold. */
+const RULES = `paces: { chatty: { ttft: 300ms, itl: 5, jitter: .2 } }
+x-gpt: &gpt { model: ["gpt-*", { not: o1 }] }
+rules:
+  - name: order
+    when: { prompt: '/order (?<id>\\d+)/i', <<: *gpt, body: { $.a: [1, ~] } }
+    reply: { template: "{{ id | upcase }}", finish: length }
+    pace: chatty
+  - when: { header: { X-A: "a*" }, turn: 2, images: yes, dialect: "openai*" }
+    replies: [{ error: { status: 429, retry_after: 1.5 } }, { echo: on }, hi]
+    state: { requires: start, sets: done }
+    on_end: loop
+  - reply:
+      template: |-
+        {% if counter > 1 %}again{% endif %}
+settings: { strict: no, pace: { tokens_per_second: 5 } }
+`;
+
+Deno.test("readConfig() reads rules of every kind", async () => {
+  assert.equal((await good(RULES)).rules.length, 3);
 });
+
+for (const [name, whole] of Object.entries({ ANCESTOR, RULES })) {
+  mangled(name, whole);
+}
+
+function mangled(name: string, whole: string): void {
+  Deno.test(`law: a mangled file gives a configuration or problems, and never throws: ${name}`, async () => {
+    const piece = fc.constantFrom(
+      ..."\n:-{}[]\"'#&*!|>%@`,?\t ",
+      "  ",
+      "<<: ",
+      "*a",
+      "&a ",
+      "---\n",
+      "!!x ",
+      "\\",
+      "😀",
+      "~",
+      "\r\n",
+      "{{",
+      "(",
+      "rules",
+      "__proto__",
+      "not: ",
+      "/",
+    );
+    const edit = fc.record({
+      at: fc.nat(whole.length),
+      drop: fc.nat(6),
+      add: fc.array(piece, { maxLength: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(edit, { minLength: 1, maxLength: 6 }),
+        async (edits) => {
+          let text = whole;
+          for (const { at, drop, add } of edits) {
+            text = text.slice(0, at) + add.join("") + text.slice(at + drop);
+          }
+          const { config, problems } = await readConfig(text, "r.yml");
+          assert.equal(
+            config === undefined,
+            problems.some(({ severity }) => severity === "error"),
+          );
+          for (const { place, line, length } of problems) {
+            assert.ok(
+              place.line >= 1 && place.column >= 1 &&
+                place.column <= line.length + 1,
+              JSON.stringify(place),
+            );
+            assert.ok(!line.includes("\n") && length <= line.length + 1);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+}
