@@ -232,4 +232,7 @@ export const REGEX_DEPTH_MAX = 100;
 export const REGEX_STEPS_MAX = 30_000_000;
 
 /** Most steps spent on telling whether a regular expression can run away. */
-export const REGEX_JUDGED_STEPS_MAX = 2_000_000;
+export const REGEX_JUDGED_STEPS_MAX = 1_000_000;
+
+/** Longest regular expression. */
+export const REGEX_CHARS_MAX = 4_000;

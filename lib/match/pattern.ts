@@ -13,7 +13,9 @@ import {
   REGEX_INPUT_CHARS_MAX,
 } from "../core/limits.ts";
 import { normalise } from "./normalise.ts";
+import { guarded } from "./regex_guard.ts";
 import { faultOf } from "./regex_tree.ts";
+import { runaway } from "./runaway.ts";
 
 /** A pattern as data. */
 export type Pattern =
@@ -92,18 +94,41 @@ export function readRegex(
   flags: string,
 ): Pattern | PatternFault {
   if (!areFlags(flags)) return badFlags(flags);
+  return brokenRegex(source, flags) ?? runawayRegex(source, flags) ??
+    { type: "regex", source, flags };
+}
+
+function brokenRegex(source: string, flags: string): PatternFault | undefined {
+  const fault = faultOf(source, flags, isValid(source, flags));
+  return fault && {
+    code: "bad-regex",
+    message: `Cannot read the regular expression ${
+      shown(source, flags)
+    }: ${fault.message}`,
+    remedy: fault.remedy,
+  };
+}
+
+/** The engine alone knows. */
+function isValid(source: string, flags: string): boolean {
   try {
-    new RegExp(source, flags);
+    return new RegExp(source, flags) !== undefined;
   } catch {
-    const { message, remedy } = faultOf(source, flags);
-    const shown = describePattern({ type: "regex", source, flags });
-    return {
-      code: "bad-regex",
-      message: `Cannot read the regular expression ${shown}: ${message}`,
-      remedy,
-    };
+    return false;
   }
-  return { type: "regex", source, flags };
+}
+
+function runawayRegex(source: string, flags: string): PatternFault | undefined {
+  const found = runaway(source, flags);
+  return found && {
+    code: "runaway-regex",
+    message: `The regular expression ${shown(source, flags)} ${found.reason}`,
+    remedy: found.remedy,
+  };
+}
+
+function shown(source: string, flags: string): string {
+  return describePattern({ type: "regex", source, flags });
 }
 
 function badFlags(flags: string): PatternFault {
@@ -254,7 +279,7 @@ function regexTest(
   source: string,
   flags: string,
 ): (subject: Subject) => Captures | undefined {
-  const regex = new RegExp(source, flags);
+  const regex = new RegExp(guarded(source, flags), flags);
   const names = groupNames(source, flags);
   if (names.length === 0) {
     return ({ text }) => regex.test(cut(text)) ? NO_CAPTURES : undefined;

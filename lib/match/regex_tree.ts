@@ -8,33 +8,64 @@
  * @module
  */
 
+import { REGEX_CHARS_MAX, REGEX_DEPTH_MAX } from "../core/limits.ts";
+
+/** Where something is written: characters of the source, from 0. */
+export interface Span {
+  /** The first. */
+  readonly start: number;
+  /** One after the last. */
+  readonly end: number;
+}
+
+/** One character of a text: `a`, `\d`, `[a-z]`, `.`. */
+export interface Atom extends Span {
+  readonly type: "atom";
+  /** As written. */
+  readonly text: string;
+  /** The flags in force there. */
+  readonly flags: string;
+}
+
+/** A place between characters: `^`, `$`, `\b`, `\B`. */
+export interface Edge extends Span {
+  readonly type: "edge";
+  readonly kind: "start" | "end" | "word" | "inside";
+  /** Whether lines have starts and ends too. */
+  readonly lines: boolean;
+}
+
+/** What a group caught, once more. */
+export interface Reference extends Span {
+  readonly type: "reference";
+}
+
+/** Any of several sequences; the whole expression is one as well. */
+export interface Group extends Span {
+  readonly type: "group";
+  readonly choices: readonly Choice[];
+  /** Whether it only looks, and where to. */
+  readonly look?: "ahead" | "behind";
+}
+
+/** One sequence of a group. */
+export interface Choice {
+  /** Where it begins. */
+  readonly start: number;
+  /** Its parts. */
+  readonly nodes: readonly Node[];
+}
+
+/** Something several times. */
+export interface Repeat extends Span {
+  readonly type: "repeat";
+  readonly node: Node;
+  readonly min: number;
+  readonly max: number;
+}
+
 /** A part of an expression. */
-export type Node =
-  | {
-    readonly type: "atom";
-    /** As written: `a`, `\d`, `[a-z]`, `.`; always one character of a text. */
-    readonly text: string;
-    /** The flags in force there. */
-    readonly flags: string;
-  }
-  | {
-    readonly type: "edge";
-    readonly kind: "start" | "end" | "word" | "inside";
-    /** Whether lines have starts and ends too. */
-    readonly lines: boolean;
-  }
-  | { readonly type: "reference" }
-  | {
-    readonly type: "group";
-    readonly choices: readonly (readonly Node[])[];
-    readonly look?: "ahead" | "behind";
-  }
-  | {
-    readonly type: "repeat";
-    readonly node: Node;
-    readonly min: number;
-    readonly max: number;
-  };
+export type Node = Atom | Edge | Reference | Group | Repeat;
 
 /** What is wrong with an expression, and how to mend it. */
 export class RegexFault extends Error {
@@ -48,19 +79,34 @@ export class RegexFault extends Error {
   }
 }
 
-/** Reads `source`; throws {@linkcode RegexFault} where it is broken. */
-export function readTree(source: string, flags: string): Node {
-  return new Reader(source, flags).whole();
+/** Reads `source`; throws {@linkcode RegexFault} where it is broken, or deeper than can be. */
+export function readTree(
+  source: string,
+  flags: string,
+  isValid = true,
+): Group {
+  return new Reader(source, flags, isValid).whole();
 }
 
-/** What is wrong with an expression that the engine refuses. */
-export function faultOf(source: string, flags: string): RegexFault {
+/** What is wrong with an expression, of which the engine says whether it is valid. */
+export function faultOf(
+  source: string,
+  flags: string,
+  isValid: boolean,
+): RegexFault | undefined {
+  if (source.length > REGEX_CHARS_MAX) {
+    return new RegexFault(
+      `it is longer than ${REGEX_CHARS_MAX} characters`,
+      "Write several patterns, one for each case",
+    );
+  }
   try {
-    readTree(source, flags);
+    readTree(source, flags, isValid);
   } catch (fault) {
     if (fault instanceof RegexFault) return fault;
     throw fault;
   }
+  if (isValid) return undefined;
   return twice(source) ?? new RegexFault(
     "it is not one that JavaScript knows",
     "Write it as JavaScript does; in quotes that are double, YAML wants every backslash twice",
@@ -91,22 +137,25 @@ class Reader {
   readonly #source: string;
   #flags: string;
   #at = 0;
+  #depth = 0;
+  readonly #isValid: boolean;
   readonly #unicode: boolean;
   readonly #groups: number;
   readonly #names: ReadonlySet<string>;
 
-  constructor(source: string, flags: string) {
+  constructor(source: string, flags: string, isValid: boolean) {
     this.#source = source;
+    this.#isValid = isValid;
     this.#flags = flags;
     this.#unicode = /[uv]/.test(flags);
-    const bare = source.replace(/\\[^]|\[(?:\\[^]|[^\]\\])*\]/g, "");
+    const bare = source.replace(/\\[^]|\[(?:\\[^]|[^\]\\])*\]/g, "_");
     this.#groups = bare.match(/\((?!\?)|\(\?<(?![=!])/g)?.length ?? 0;
     this.#names = new Set(
       [...bare.matchAll(/\(\?<([^=!>]+)>/g)].map(([, name = ""]) => name),
     );
   }
 
-  whole(): Node {
+  whole(): Group {
     const choices = this.#choices();
     if (this.#at < this.#source.length) {
       throw new RegexFault(
@@ -114,25 +163,28 @@ class Reader {
         'Open it with "(", or write "\\)" if the character itself is meant',
       );
     }
-    return { type: "group", choices };
+    return { type: "group", choices, start: 0, end: this.#at };
   }
 
-  #choices(): Node[][] {
-    const choices: Node[][] = [[]];
-    while (this.#at < this.#source.length && !this.#sees(")")) {
-      if (this.#takes("|")) choices.push([]);
-      else choices.at(-1)?.push(this.#quantified(this.#term()));
-    }
+  #choices(): Choice[] {
+    const choices: Choice[] = [];
+    do {
+      const start = this.#at;
+      const nodes: Node[] = [];
+      while (this.#at < this.#source.length && !/[|)]/.test(this.#here())) {
+        nodes.push(this.#quantified(this.#term()));
+      }
+      choices.push({ start, nodes });
+    } while (this.#takes("|"));
     return choices;
   }
 
   #term(): Node {
-    const char = this.#source[this.#at] ?? "";
+    const char = this.#here();
     switch (char) {
       case "^":
       case "$":
-        this.#at++;
-        return this.#edge(char === "^" ? "start" : "end");
+        return this.#edge(char === "^" ? "start" : "end", 1);
       case "(":
         return this.#group();
       case "[":
@@ -182,12 +234,25 @@ class Reader {
     if (node.type === "edge") this.#refuseLoose(text[0] ?? "");
     this.#at += text.length;
     this.#takes("?");
-    return { type: "repeat", node, min, max };
+    return {
+      type: "repeat",
+      node,
+      min,
+      max,
+      start: node.start,
+      end: this.#at,
+    };
   }
 
-  #group(): Node {
+  #group(): Group {
     const begin = this.#at;
     const flags = this.#flags;
+    if (++this.#depth > REGEX_DEPTH_MAX) {
+      throw new RegexFault(
+        "its groups are nested too deep",
+        "Nest fewer of them",
+      );
+    }
     const look = this.#opened();
     const choices = this.#choices();
     if (!this.#takes(")")) {
@@ -197,7 +262,9 @@ class Reader {
       );
     }
     this.#flags = flags;
-    return { type: "group", choices, ...(look && { look }) };
+    this.#depth--;
+    const span = { start: begin, end: this.#at };
+    return { type: "group", choices, ...(look && { look }), ...span };
   }
 
   /** Steps past what opens a group. */
@@ -261,6 +328,7 @@ class Reader {
 
   /** Refuses ranges such as `z-a`. */
   #refuseBackwards(text: string): void {
+    if (this.#isValid) return;
     const plain = text.slice(1, -1).replace(/\\[^]/g, "\\");
     for (const [range, from = "", to = ""] of plain.matchAll(/([^])-([^])/gu)) {
       if (from === "\\" || to === "\\" || from <= to) continue;
@@ -280,8 +348,7 @@ class Reader {
       );
     }
     if (rest[1] === "b" || rest[1] === "B") {
-      this.#at += 2;
-      return this.#edge(rest[1] === "b" ? "word" : "inside");
+      return this.#edge(rest[1] === "b" ? "word" : "inside", 2);
     }
     const reference = this.#reference(rest);
     if (reference !== undefined) return reference;
@@ -315,17 +382,26 @@ class Reader {
       );
     }
     if (!known) return undefined;
-    this.#at += text.length;
-    return { type: "reference" };
+    const start = this.#at;
+    const end = this.#at += text.length;
+    return { type: "reference", start, end };
   }
 
-  #edge(kind: "start" | "end" | "word" | "inside"): Node {
-    return { type: "edge", kind, lines: this.#flags.includes("m") };
+  #edge(kind: Edge["kind"], length: number): Edge {
+    const start = this.#at;
+    const end = this.#at += length;
+    return { type: "edge", kind, lines: this.#flags.includes("m"), start, end };
   }
 
-  #atom(length: number): Node {
-    const text = this.#source.slice(this.#at, this.#at += length);
-    return { type: "atom", text, flags: this.#flags };
+  #atom(length: number): Atom {
+    const start = this.#at;
+    const end = this.#at += length;
+    const text = this.#source.slice(start, end);
+    return { type: "atom", text, flags: this.#flags, start, end };
+  }
+
+  #here(): string {
+    return this.#source[this.#at] ?? "";
   }
 
   #rest(): string {
