@@ -6,6 +6,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import { readdirSync } from "node:fs";
 import { setPriority } from "node:os";
 import process from "node:process";
 
@@ -25,11 +26,20 @@ export async function readAside(): Promise<number> {
   return 0;
 }
 
+/** On Linux, a priority is a thread's: those that collect garbage would stay where they are. */
 function stepBack(): void {
   try {
-    setPriority(NICENESS);
+    for (const thread of threads()) setPriority(thread, NICENESS);
   } catch {
     // Not everywhere allowed, and nothing depends on it.
+  }
+}
+
+function threads(): number[] {
+  try {
+    return readdirSync("/proc/self/task").map(Number);
+  } catch {
+    return [process.pid];
   }
 }
 

@@ -22,7 +22,7 @@ import { processReadings } from "../metrics/process.ts";
 import type { Listener, Runtime } from "../runtime/runtime.ts";
 import { authority, bare, reachable } from "./address.ts";
 import type { StartValues } from "./flags.ts";
-import { limitTeller } from "./limit_notice.ts";
+import { type LimitTeller, limitTeller } from "./limit_notice.ts";
 import type { Log } from "./log.ts";
 import { Tally } from "./outcome.ts";
 import { UsageError } from "./parse.ts";
@@ -58,6 +58,8 @@ export interface ServerParts {
   readonly runtime: Runtime;
   /** Which of several processes it is. */
   readonly worker: Worker;
+  /** Told of every request that met a limit; left out: the log tells. */
+  readonly onLimit?: LimitTeller;
 }
 
 /** One serving process. */
@@ -190,7 +192,7 @@ export class Server implements Disposable {
       configError: () => live.error(),
       access,
       streams: this.#streams,
-      onLimit: limitTeller(clock, log),
+      onLimit: this.#parts.onLimit ?? limitTeller(clock, log),
       onDefect: (error) => log.say({ type: "defect", error }),
       sessions: this.#sessions,
       ...(!values["no-admin"] &&

@@ -12,6 +12,7 @@ import type { StartValues } from "./flags.ts";
 import { conclude } from "./conclude.ts";
 import { DESCRIPTORS_WANTED, descriptorsMax } from "./descriptors.ts";
 import type { Io } from "./io.ts";
+import { limitPasser } from "./limit_notice.ts";
 import { Log, type LogForm } from "./log.ts";
 import { UsageError } from "./parse.ts";
 import { refuse } from "./refuse.ts";
@@ -75,7 +76,11 @@ interface Parts extends ServerParts {
 
 /** Has one process serve until it is told to stop. */
 async function serve(parts: Parts): Promise<number> {
-  using server = new Server(parts);
+  using server = new Server({
+    ...parts,
+    ...(parts.worker !== ALONE &&
+      { onLimit: limitPasser(parts.clock, parts.io.out) }),
+  });
   await server.listen();
   surviveDefects(parts.log);
   const stopped = untilStopped({

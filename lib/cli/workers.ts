@@ -14,6 +14,7 @@ import { drawSeed } from "../core/random.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { START_FLAGS, type StartValues, variableOf } from "./flags.ts";
 import type { Io } from "./io.ts";
+import { type LimitTeller, limitTeller, passedOn } from "./limit_notice.ts";
 import type { Log } from "./log.ts";
 import { onStopSignals, type Order } from "./signals.ts";
 
@@ -83,11 +84,25 @@ async function probe(
   await listener.stop(0);
 }
 
+/**
+ * How long to wait before a worker that ended is started again: ever longer for one that does
+ * not get ready. `lastMs` is what was waited the last time.
+ */
+export function restartWaitMs(
+  ready: boolean,
+  lastMs: number | undefined,
+): number {
+  return ready || lastMs === undefined
+    ? RESTART_MS_MIN
+    : Math.min(2 * lastMs, RESTART_MS_MAX);
+}
+
 class Supervisor {
   readonly #values: StartValues;
   readonly #parts: SupervisorParts;
   readonly #children = new Map<number, ChildProcess>();
   readonly #seed = drawSeed();
+  readonly #tellLimit: LimitTeller;
   #port: number;
   #started = 0;
   #stopping = false;
@@ -95,6 +110,7 @@ class Supervisor {
   constructor(values: StartValues, parts: SupervisorParts) {
     this.#values = values;
     this.#parts = parts;
+    this.#tellLimit = limitTeller(parts.clock, parts.log);
     this.#port = values.port;
   }
 
@@ -123,7 +139,7 @@ class Supervisor {
 
   /** Has worker `index` run until all are to stop. */
   async #keep(index: number, running: Start): Promise<void> {
-    let waitMs = RESTART_MS_MIN;
+    let waitMs: number | undefined;
     for (
       let start = running;
       !this.#stopping;
@@ -133,7 +149,7 @@ class Supervisor {
       const ready = await url !== undefined;
       await exit;
       if (this.#stopping) return;
-      waitMs = ready ? RESTART_MS_MIN : Math.min(2 * waitMs, RESTART_MS_MAX);
+      waitMs = restartWaitMs(ready, waitMs);
       this.#parts.log.say({
         type: "warning",
         message: `Worker ${index + 1} ended. Starting it again`,
@@ -162,7 +178,7 @@ class Supervisor {
     });
     child.stdin.on("error", () => {}); // it died while being told something
     this.#children.set(index, child);
-    return { url: firstLine(child), exit: exitOf(child) };
+    return { url: urlOf(child, this.#tellLimit), exit: exitOf(child) };
   }
 
   /** Files by their names as they are: in a variable, commas would part them. */
@@ -204,14 +220,22 @@ interface Start {
   readonly exit: Promise<number>;
 }
 
-function firstLine({ stdout }: ChildProcess): Promise<string | undefined> {
+/** What it says: its URL, then which limits requests meet. */
+function urlOf(
+  { stdout }: ChildProcess,
+  tellLimit: LimitTeller,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     let text = "";
     stdout?.setEncoding("utf8");
     stdout?.on("data", (part: string) => {
-      text += part;
-      const end = text.indexOf("\n");
-      if (end >= 0) resolve(text.slice(0, end));
+      const lines = (text + part).split("\n");
+      text = lines.pop() ?? "";
+      for (const line of lines) {
+        const met = passedOn(line);
+        if (met === undefined) resolve(line);
+        else tellLimit(met);
+      }
     });
     stdout?.on("end", () => resolve(undefined));
   });

@@ -76,6 +76,9 @@ export const FAREWELL_MS_MAX = 500;
 /** How often at most the log tells that requests meet the same limit. */
 export const LIMIT_NOTICE_MS_MIN = 60_000;
 
+/** How often at most a worker tells its parent that requests meet the same limit. */
+export const LIMIT_PASS_ON_MS_MIN = 1_000;
+
 /** Most symbolic links followed to the configuration file. */
 export const CONFIG_LINKS_MAX = 40;
 

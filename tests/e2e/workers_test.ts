@@ -129,6 +129,33 @@ if (LINUX) {
     },
   );
 
+  testEach(
+    "a limit that requests to all workers meet is told once",
+    async (program) => {
+      await using folder = await temporaryFolder();
+      const { path } = folder;
+      const text = "responses: {a: b}\nsettings: {max_body_bytes: 1000}\n";
+      await Deno.writeTextFile(`${path}/responses.yml`, text);
+      await using server = await launchServer(program, ["--workers", "2"], {
+        cwd: path,
+      });
+      const refused = async () => {
+        const body = "x".repeat(2_000);
+        const headers = { connection: "close" }; // the kernel chooses a worker anew
+        const url = `${server.url}/v1/messages`;
+        const response = await fetch(url, { method: "POST", body, headers });
+        assert.equal(response.status, 413);
+        await response.text();
+      };
+      for (let round = 0; round < 40; round++) await refused();
+      server.kill("SIGTERM");
+      assert.equal(await server.exit(), 0);
+      const said = server.err.text;
+      assert.equal(said.match(/Refused a request/g)?.length, 1, said);
+      assert.equal(said.match(/ 413 anthropic_messages/g)?.length, 40);
+    },
+  );
+
   testEach("workers do not share a port with a stranger", async (program) => {
     await using server = await launchServer(program, ["--workers", "2"]);
     const { port } = new URL(server.url);
