@@ -76,6 +76,8 @@ function compose(findings: Findings, text: string): Document.Parsed[] {
   return documents;
 }
 
+const COLLECTION = /^(block-map|block-seq|flow-collection)$/;
+
 /** Counts what a small file can make large. */
 class Guard {
   readonly #parser: Parser;
@@ -96,10 +98,15 @@ class Guard {
       end: this.#parser.offset + lexeme.length,
     };
     if (this.#aliases > CONFIG_ALIASES_MAX) return tooManyAliases(at);
-    // Besides the nested collections, the document and the scalar at hand are on the stack.
-    return this.#parser.stack.length > CONFIG_DEPTH_MAX + 2
-      ? tooDeep(at)
-      : undefined;
+    return this.#isTooDeep() ? tooDeep(at) : undefined;
+  }
+
+  /** Besides the nested collections, the document and perhaps the scalar at hand are on the stack. */
+  #isTooDeep(): boolean {
+    const { stack } = this.#parser;
+    const beyond = stack.length - CONFIG_DEPTH_MAX;
+    return beyond > 2 ||
+      (beyond === 2 && COLLECTION.test(stack.at(-1)?.type ?? ""));
   }
 }
 

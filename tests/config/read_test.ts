@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
 import { readConfig } from "../../lib/config/compile.ts";
+import {
+  CONFIG_ALIASES_MAX,
+  CONFIG_BYTES_MAX,
+  CONFIG_DEPTH_MAX,
+  CONFIG_MERGED_MAX,
+} from "../../lib/core/limits.ts";
 import { Findings } from "../../lib/config/findings.ts";
 import { readValues } from "../../lib/config/read.ts";
 import type { Value } from "../../lib/config/value.ts";
@@ -112,4 +118,55 @@ Deno.test("readValues() bounds what merges bring in", () => {
   assert.ok(
     read(`a: &a\n${large}${merges}`).codes.includes("too-many-aliases"),
   );
+});
+
+Deno.test("readValues() takes as many aliases as the limit says, and refuses one more", () => {
+  const text = (count: number) => `- &x y\n${"- *x\n".repeat(count)}`;
+  assert.deepEqual(read(text(CONFIG_ALIASES_MAX)).codes, []);
+  assert.deepEqual(read(text(CONFIG_ALIASES_MAX + 1)).codes, [
+    "too-many-aliases",
+  ]);
+});
+
+Deno.test("readValues() takes as many aliases as the limit says where aliases stand for aliases, and refuses one more", () => {
+  // Each alias of `ten` counts itself and the nine inside.
+  const ten = `- &one y\n- &ten [${Array(9).fill("*one").join(", ")}]\n`;
+  const tens = Math.floor((CONFIG_ALIASES_MAX - 9) / 10);
+  const ones = (CONFIG_ALIASES_MAX - 9) % 10;
+  const text = ten + "- *ten\n".repeat(tens) + "- *one\n".repeat(ones);
+  assert.deepEqual(read(text).codes, []);
+  assert.deepEqual(read(`${text}- *one\n`).codes, ["too-many-aliases"]);
+});
+
+Deno.test("readValues() takes as many levels as the limit says, and refuses one more", () => {
+  const flow = (levels: number) =>
+    "[".repeat(levels) + "a" + "]".repeat(levels);
+  const block = (levels: number) =>
+    Array.from({ length: levels }, (_, i) => `${" ".repeat(i)}a:`).join("\n") +
+    " b\n";
+  const list = (levels: number) => `${"- ".repeat(levels)}a\n`;
+  for (const nested of [flow, block, list]) {
+    assert.deepEqual(read(nested(CONFIG_DEPTH_MAX)).codes, []);
+    assert.deepEqual(read(nested(CONFIG_DEPTH_MAX + 1)).codes, ["too-deep"]);
+  }
+});
+
+Deno.test("readValues() merges as many entries as the limit says, and refuses one more", () => {
+  const anchored = (name: string, size: number) =>
+    `${name}: &${name}\n${
+      Array.from({ length: size }, (_, i) => `  k${i}: v\n`).join("")
+    }`;
+  const size = CONFIG_MERGED_MAX / CONFIG_ALIASES_MAX;
+  const merges = (count: number) =>
+    Array.from({ length: count }, (_, i) => `m${i}: { <<: *a }\n`).join("");
+  const text = anchored("a", size) + merges(CONFIG_ALIASES_MAX - 1);
+  const last = (size: number) => `${anchored("b", size)}last: { <<: *b }\n`;
+  assert.deepEqual(read(text + last(size)).codes, []);
+  assert.deepEqual(read(text + last(size + 1)).codes, ["too-many-aliases"]);
+});
+
+Deno.test("readValues() reads a text of the largest size, and refuses a longer one", () => {
+  const text = "#".repeat(CONFIG_BYTES_MAX - 5) + "\na: b";
+  assert.deepEqual(read(text).codes, []);
+  assert.deepEqual(read(`#${text}`).codes, ["too-large"]);
 });
