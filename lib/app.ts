@@ -82,13 +82,43 @@ class App {
     this.#table = tableOf({ ...parts, clock }, this.#sessions);
   }
 
-  async handle(request: Request, connection: Connection): Promise<Response> {
+  /** One promise at most, as `#chat` gives it: each that is wrapped around it costs as much as routing. */
+  handle(
+    request: Request,
+    connection: Connection,
+  ): Response | Promise<Response> {
+    const arrival = this.#arrive(request);
+    const { path } = arrival;
+    const found = this.#table.find(request.method, path);
+    const entry = found.type === "found"
+      ? pick(found.entries, request.headers, path)
+      : undefined;
+    if (entry !== undefined) {
+      arrival.route = entry.route;
+      connection.routed?.(entry.route);
+    }
+    const give = (answer: Scored | Fed) =>
+      this.#give(arrival, connection, answer);
+    const refuse = (error: unknown) =>
+      give(this.#refusal(arrival, entry, error));
+    try {
+      this.#admit(arrival, connection, entry);
+      const answering = this.#answer(arrival, found, entry);
+      return answering instanceof Promise
+        ? answering.then(give, refuse)
+        : give(answering);
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  #arrive(request: Request): Arrival {
     const { clock } = this.#parts;
     const path = pathOf(request.url);
     // Who asks about sessions is not in one.
     const name = isAdmin(path) ? "" : readSession(request.headers);
     const session = this.#sessions.of(name);
-    const arrival: Arrival = {
+    return {
       request,
       path,
       config: this.#parts.config(),
@@ -98,15 +128,26 @@ class App {
       overlays: this.#overlays(session),
       seed: 0,
     };
-    const answer = await this.#answer(arrival, connection);
+  }
+
+  /** Never throws: what cannot be played is a defect, and refused. */
+  #give(
+    arrival: Arrival,
+    connection: Connection,
+    answer: Scored | Fed,
+  ): Response | Promise<Response> {
     if (answer.type === "feed") return this.#feed(arrival, connection, answer);
+    const broken = (error: unknown) => {
+      const { request: { headers }, path } = arrival;
+      const dialect = likelyDialect(headers, path);
+      const refusal = this.#responder.refusal(arrival, dialect, false, error);
+      return this.#play(arrival, connection, refusal);
+    };
     try {
       const playing = this.#play(arrival, connection, answer);
-      return playing instanceof Promise ? await playing : playing;
+      return playing instanceof Promise ? playing.catch(broken) : playing;
     } catch (error) {
-      const dialect = likelyDialect(request.headers, path);
-      const refusal = this.#responder.refusal(arrival, dialect, false, error);
-      return await this.#play(arrival, connection, refusal);
+      return broken(error);
     }
   }
 
@@ -166,30 +207,17 @@ class App {
     return { ...score, headers: { ...score.headers, ...cors } };
   }
 
-  /** Never throws: what goes wrong is refused in the words of the dialect that was meant. */
-  async #answer(
+  /** What goes wrong is refused in the words of the dialect that was meant. */
+  #refusal(
     arrival: Arrival,
-    connection: Connection,
-  ): Promise<Scored | Fed> {
-    const { request, path } = arrival;
-    const found = this.#table.find(request.method, path);
-    const entry = found.type === "found"
-      ? pick(found.entries, request.headers, path)
-      : undefined;
-    if (entry !== undefined) {
-      arrival.route = entry.route;
-      connection.routed?.(entry.route);
-    }
-    try {
-      this.#admit(arrival, connection, entry);
-      const answering = this.#answerer(arrival, found, entry);
-      return answering instanceof Promise ? await answering : answering;
-    } catch (error) {
-      if (isAdmin(path)) return this.#responder.adminRefusal(error);
-      const dialect = entry?.dialect ?? likelyDialect(request.headers, path);
-      const metered = entry?.endpoint?.type === "chat";
-      return this.#responder.refusal(arrival, dialect, metered, error);
-    }
+    entry: Entry | undefined,
+    error: unknown,
+  ): Scored | Fed {
+    const { request: { headers }, path } = arrival;
+    if (isAdmin(path)) return this.#responder.adminRefusal(error);
+    const dialect = entry?.dialect ?? likelyDialect(headers, path);
+    const metered = entry?.endpoint?.type === "chat";
+    return this.#responder.refusal(arrival, dialect, metered, error);
   }
 
   /** Throws {@linkcode BadRequest} for what may not be asked, whatever it is. */
@@ -206,8 +234,8 @@ class App {
     if (admin) checkAdmin(request, connection.peer, this.#access);
   }
 
-  /** What answers, if anything does. */
-  #answerer(
+  /** The answer, if there is one. */
+  #answer(
     arrival: Arrival,
     found: Found<Entry>,
     entry: Entry | undefined,

@@ -239,3 +239,9 @@ export const REGEX_JUDGED_STEPS_MAX = 1_000_000;
 
 /** Longest regular expression. */
 export const REGEX_CHARS_MAX = 4_000;
+
+/** Texts whose number of tokens is remembered. */
+export const TOKENS_TEXTS_MAX = 256;
+
+/** Longest of them, in characters. */
+export const TOKENS_CHARS_MAX = 8_192;

@@ -11,6 +11,7 @@ import {
   type Source,
   UNPACED,
 } from "../core/plan.ts";
+import { TOKENS_CHARS_MAX, TOKENS_TEXTS_MAX } from "../core/limits.ts";
 import { mixSeed, RandomPieces } from "../core/random.ts";
 import {
   BadRequest,
@@ -150,13 +151,31 @@ function partTokens(part: Turn["messages"][number]["parts"][number]): number {
   switch (part.type) {
     case "text":
     case "tool-result":
-      return countTokens(part.text);
+      return tokensOf(part.text);
     case "tool-call":
       return countTokens(part.name) + countTokens(part.input);
     case "media":
       return MEDIA_TOKENS;
   }
 }
+
+/** Tokens of a text; those of texts that come with every request, as instructions do, are remembered. */
+function tokensOf(text: string): number {
+  if (text.length < REMEMBERED_CHARS_MIN || text.length > TOKENS_CHARS_MAX) {
+    return countTokens(text);
+  }
+  const known = counted.get(text);
+  if (known !== undefined) return known;
+  if (counted.size >= TOKENS_TEXTS_MAX) counted.clear();
+  const tokens = countTokens(text);
+  counted.set(text, tokens);
+  return tokens;
+}
+
+const counted = new Map<string, number>();
+
+/** Shorter ones are counted as fast as they are looked up. */
+const REMEMBERED_CHARS_MIN = 48;
 
 /** A small image at low detail. */
 const MEDIA_TOKENS = 85;
