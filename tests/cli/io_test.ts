@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { StreamOutput } from "../../lib/cli/io.ts";
+import { OUTPUT_QUEUE_BYTES_MAX } from "../../lib/core/limits.ts";
 
 class FakeStream {
   isTTY = true;
@@ -72,11 +73,11 @@ Deno.test("StreamOutput survives a stream that throws", () => {
   assert.equal(output.full, true);
 });
 
-Deno.test("StreamOutput is full while its reader lags a megabyte behind", () => {
+Deno.test("StreamOutput is full while more waits for its reader than the limit says", () => {
   const stream = new FakeStream();
   const output = new StreamOutput(stream, {});
-  stream.writableLength = 2 * 1024 * 1024;
+  stream.writableLength = OUTPUT_QUEUE_BYTES_MAX + 1;
   assert.equal(output.full, true);
-  stream.writableLength = 0;
+  stream.writableLength = OUTPUT_QUEUE_BYTES_MAX;
   assert.equal(output.full, false);
 });

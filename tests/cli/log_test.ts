@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { exchangeLine } from "../../lib/cli/line.ts";
 import { Log } from "../../lib/cli/log.ts";
 import type { Exchange } from "../../lib/core/exchange.ts";
+import { LOG_ERROR_CHARS_MAX, LOG_WAITING_MAX } from "../../lib/core/limits.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const EXCHANGE: Exchange = {
@@ -150,8 +151,22 @@ Deno.test("Log drops lines nobody takes, and says how many once somebody does", 
 
 Deno.test("Log holds a bounded number of requests between two writes", () => {
   const { writes, log } = recorder("text");
-  for (let count = 0; count < 10_007; count++) log.exchange(EXCHANGE);
+  for (let count = 0; count < LOG_WAITING_MAX; count++) log.exchange(EXCHANGE);
   log.flush();
-  assert.equal(writes[0]?.match(/\n/g)?.length, 10_000);
-  assert.match(writes.join(""), /7 requests are not shown/);
+  assert.equal(writes.length, 1);
+  assert.equal(writes[0]?.match(/\n/g)?.length, LOG_WAITING_MAX);
+  for (let count = 0; count < LOG_WAITING_MAX + 7; count++) {
+    log.exchange(EXCHANGE);
+  }
+  log.flush();
+  assert.equal(writes[1]?.match(/\n/g)?.length, LOG_WAITING_MAX);
+  assert.match(writes[2] ?? "", / 7 requests are not shown/);
+});
+
+Deno.test("exchangeLine() shows as much of a reason as the limit says, and cuts a longer one", () => {
+  const reason = (chars: number) => "x".repeat(chars);
+  const whole = line({ error: reason(LOG_ERROR_CHARS_MAX) });
+  assert.ok(whole.endsWith(` ${reason(LOG_ERROR_CHARS_MAX)}\n`));
+  const cut = line({ error: reason(LOG_ERROR_CHARS_MAX + 1) });
+  assert.ok(cut.endsWith(` ${reason(LOG_ERROR_CHARS_MAX - 1)}…\n`));
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Command, COMMANDS } from "../../lib/cli/args.ts";
+import { DRAIN_SECONDS_DEFAULT } from "../../lib/core/limits.ts";
 import { findCommand, parse, UsageError } from "../../lib/cli/parse.ts";
 
 function values(args: readonly string[], env: Record<string, string> = {}) {
@@ -39,6 +40,11 @@ Deno.test("parse() fills in defaults", () => {
     "fail-on-unused": false,
     report: undefined,
   });
+});
+
+Deno.test("parse() gives open replies less time than containers are given before they are killed", () => {
+  assert.equal(values([])["drain-timeout"], DRAIN_SECONDS_DEFAULT);
+  assert.ok(DRAIN_SECONDS_DEFAULT < 10);
 });
 
 Deno.test("parse() takes short and long options, with and without an equals sign", () => {

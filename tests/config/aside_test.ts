@@ -14,7 +14,7 @@ import {
 } from "../../lib/config/aside.ts";
 import type { Verdict } from "../../lib/config/compile.ts";
 import type { Sight } from "../../lib/config/file.ts";
-import { CONFIG_READ_MS_MAX } from "../../lib/core/limits.ts";
+import { ADOPT_MS_MAX, CONFIG_READ_MS_MAX } from "../../lib/core/limits.ts";
 import { ManualClock, settle } from "../support/manual_clock.ts";
 
 const GOOD: Sight = [{ file: "r.yml", bytes: utf8("responses:\n  a: b\n") }];
@@ -136,5 +136,29 @@ Deno.test("where no process can be had, the file is read here", async () => {
       plain(await read(aside)),
       plain(await readHere(GOOD, "r.yml")),
     );
+  }
+});
+
+Deno.test("taking in gives others their turn once it took as long as the limit says", async () => {
+  for (const tookMs of [ADOPT_MS_MAX - 0.5, ADOPT_MS_MAX]) {
+    const clock = new ManualClock();
+    let over = false;
+    const slow: Aside = async function* (input, signal) {
+      const [ready, head = ready, ...rest] = await Array.fromAsync(
+        served(input, signal),
+      ) as [Uint8Array, ...Uint8Array[]];
+      yield ready;
+      await clock.advance(clock.now() + tookMs);
+      yield head;
+      for (const piece of rest) yield piece;
+    };
+    const reading = read(slow, { clock }).then(() => over = true);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await settle();
+    const waits = tookMs >= ADOPT_MS_MAX;
+    assert.equal(over, !waits);
+    assert.equal(clock.nextMs, waits ? tookMs + 1 : Infinity);
+    await clock.advance(clock.now() + 1);
+    await reading;
   }
 });

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../lib/core/plan.ts";
+import { MISSES_SHOWN_MAX } from "../../lib/core/limits.ts";
 import type { Turn } from "../../lib/core/turn.ts";
-import { choose, type Question } from "../../lib/match/choose.ts";
+import {
+  choose,
+  explainUnmatched,
+  type Question,
+} from "../../lib/match/choose.ts";
 import { Context } from "../../lib/match/context.ts";
 import { inputTokens } from "../../lib/match/plans.ts";
 import type { TokensAsked } from "../../lib/match/request_headers.ts";
+import { type RuleSpec, STATE_START } from "../../lib/match/rule.ts";
 import { Session } from "../../lib/match/sessions.ts";
 import { testConfig, type TestOptions } from "../support/app.ts";
 
@@ -154,4 +160,23 @@ Deno.test("inputTokens() counts text, tool results and offered tools", () => {
     schema: { type: "object" },
   }];
   assert.ok(inputTokens({ ...turn("hello"), tools }) > short + 5);
+});
+
+Deno.test("explainUnmatched() names as many rules as the limit says, and no more", () => {
+  const rules = Array.from(
+    { length: MISSES_SHOWN_MAX + 2 },
+    (_, i): RuleSpec => ({
+      name: `rule ${i}`,
+      place: `r.yml:${i}`,
+      when: [{ field: "prompt", pattern: { type: "equal", text: `${i}` } }],
+      replies: [{ place: "r.yml", content: { type: "text", text: "x" } }],
+      onEnd: "repeat",
+    }),
+  );
+  const question = { ...questionOf(turn("hello")), state: STATE_START };
+  const told = (count: number) =>
+    explainUnmatched(question, { rules: rules.slice(0, count) }).length;
+  assert.equal(told(MISSES_SHOWN_MAX - 1), MISSES_SHOWN_MAX - 1);
+  assert.equal(told(MISSES_SHOWN_MAX), MISSES_SHOWN_MAX);
+  assert.equal(told(rules.length), MISSES_SHOWN_MAX);
 });

@@ -1,4 +1,9 @@
-import { HEADER_CHARS_MAX } from "../../lib/core/limits.ts";
+import {
+  HEADER_CHARS_MAX,
+  TOKEN_CHARS_RANGE,
+  TOKEN_COUNT_RANGE,
+  TOKENS_PER_SECOND_RANGE,
+} from "../../lib/core/limits.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BadRequest } from "../../lib/core/reply.ts";
@@ -20,6 +25,22 @@ Deno.test("readTokensAsked() clamps what is out of range", () => {
   assert.deepEqual(read({ "X-Tokens-Per-Second": "1e9" }), { rate: 1_000 });
   assert.deepEqual(read({ "X-Token-Length": "33" }), { length: 32 });
   assert.deepEqual(read({ "X-Token-Length": "1e999" }), { length: 32 });
+});
+
+Deno.test("readTokensAsked() takes the ends of each range, and clamps what is just beyond", () => {
+  const ranges = [
+    ["X-Token-Count", "count", TOKEN_COUNT_RANGE, 1],
+    ["X-Tokens-Per-Second", "rate", TOKENS_PER_SECOND_RANGE, 0.01],
+    ["X-Token-Length", "length", TOKEN_CHARS_RANGE, 1],
+  ] as const;
+  for (const [header, name, [min, max], step] of ranges) {
+    const given = (value: number) => read({ [header]: String(value) });
+    for (const value of [min, max]) {
+      assert.deepEqual(given(value), { [name]: value });
+    }
+    assert.deepEqual(given(min - step), { [name]: min });
+    assert.deepEqual(given(max + step), { [name]: max });
+  }
 });
 
 Deno.test("readTokensAsked() takes fractions of a rate, and whole counts of the rest", () => {

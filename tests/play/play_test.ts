@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { CATCH_UP_MS_MAX } from "../../lib/core/limits.ts";
 import type { Cue, Score } from "../../lib/core/score.ts";
 import { OpenStreams, type Performed, play } from "../../lib/play/play.ts";
 import { ManualClock, settle } from "../support/manual_clock.ts";
@@ -153,14 +154,26 @@ Deno.test("play() tells that the client left, after how many deltas, and leaves 
   assert.equal(show.clock.nextMs, Infinity);
 });
 
-Deno.test("play() catches up on lateness up to a second", async () => {
-  const show = perform(at(0, 100, 200, 300));
-  const reading = follow(show);
-  await show.clock.advance(50);
-  await show.clock.jump(1_000);
-  await show.clock.advance(2_000);
-  assert.deepEqual(await reading, [[0, "0"], [1_000, "123"]]);
-  assert.equal(show.performed[0]?.reanchoredMs, 0);
+Deno.test("play() catches up on lateness up to the limit, and is moved by more", async () => {
+  for (const beyondMs of [0, 1]) {
+    const lateMs = CATCH_UP_MS_MAX + beyondMs;
+    const nowMs = 100 + lateMs;
+    const show = perform(at(0, 100, 200, 300));
+    const reading = follow(show);
+    await show.clock.advance(50);
+    await show.clock.jump(nowMs);
+    await show.clock.advance(nowMs + 200);
+    assert.deepEqual(
+      await reading,
+      beyondMs === 0 ? [[0, "0"], [nowMs, "123"]] : [
+        [0, "0"],
+        [nowMs, "1"],
+        [nowMs + 100, "2"],
+        [nowMs + 200, "3"],
+      ],
+    );
+    assert.equal(show.performed[0]?.reanchoredMs, beyondMs * lateMs);
+  }
 });
 
 Deno.test("play() goes on at its pace after a standstill, and says how far it was moved", async () => {

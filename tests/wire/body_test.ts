@@ -3,10 +3,12 @@ import fc from "fast-check";
 import {
   BODY_MS_MAX,
   BODY_RATIO_FREE_BYTES,
+  BODY_RATIO_MAX,
   JSON_DEPTH_MAX,
 } from "../../lib/core/limits.ts";
 import { BadRequest, type FailureKind } from "../../lib/core/reply.ts";
 import { drain, EMPTY, readJson, readText } from "../../lib/wire/body.ts";
+import { Random } from "../../lib/core/random.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 function post(
@@ -243,6 +245,32 @@ Deno.test("readJson() unpacks to the largest ratio allowed and refuses one byte 
   );
   await assert.rejects(
     read(post(await packed(text(free + 1), "gzip"), headers), 1e8),
+    refusedAs("too-large"),
+  );
+});
+
+Deno.test("readJson() unpacks a large body to as many times its size as the limit says, and refuses one byte more", async () => {
+  const random = new Random(1);
+  const noise = random.hex(48_000);
+  const text = (length: number) =>
+    JSON.stringify(noise + "x".repeat(length - noise.length - 2));
+  const pack = async (length: number) => await packed(text(length), "gzip");
+  // A longer run of the same packs to a byte more now and then: look for where both meet.
+  let length = 2 * BODY_RATIO_FREE_BYTES;
+  for (let tries = 0; tries < 50; tries++) {
+    const next = BODY_RATIO_MAX * (await pack(length)).length;
+    if (next === length) break;
+    length = next;
+  }
+  const most = await pack(length);
+  const more = await pack(length + 1);
+  assert.equal(most.length * BODY_RATIO_MAX, length);
+  assert.equal(more.length, most.length);
+  const headers = { "content-encoding": "gzip" };
+  const answer = await read(post(most, headers), 1e8);
+  assert.equal((answer as string).length, length - 2);
+  await assert.rejects(
+    read(post(more, headers), 1e8),
     refusedAs("too-large"),
   );
 });
