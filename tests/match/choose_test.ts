@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../lib/core/plan.ts";
-import { MISSES_SHOWN_MAX } from "../../lib/core/limits.ts";
+import {
+  MISSES_SHOWN_MAX,
+  TOKENS_CHARS_MAX,
+  TOKENS_TEXTS_MAX,
+} from "../../lib/core/limits.ts";
+import { countTokens } from "../../lib/core/tokens.ts";
 import type { Turn } from "../../lib/core/turn.ts";
 import {
   choose,
@@ -179,4 +184,20 @@ Deno.test("explainUnmatched() names as many rules as the limit says, and no more
   assert.equal(told(MISSES_SHOWN_MAX - 1), MISSES_SHOWN_MAX - 1);
   assert.equal(told(MISSES_SHOWN_MAX), MISSES_SHOWN_MAX);
   assert.equal(told(rules.length), MISSES_SHOWN_MAX);
+});
+
+Deno.test("inputTokens() is the same for texts that are remembered, forgotten and too long for that", () => {
+  const none = inputTokens(turn(""));
+  const texts = Array.from(
+    { length: TOKENS_TEXTS_MAX + 1 },
+    (_, i) => `You are the assistant number ${i}. ${"Be kind. ".repeat(i)}`,
+  );
+  const long = "long ".repeat(TOKENS_CHARS_MAX);
+  texts.push(
+    long.slice(0, TOKENS_CHARS_MAX),
+    long.slice(0, TOKENS_CHARS_MAX + 1),
+  );
+  for (const text of [...texts, ...texts]) {
+    assert.equal(inputTokens(turn(text)) - none, countTokens(text));
+  }
 });
