@@ -56,7 +56,7 @@ Deno.test("POST /_mock/verify: a when that cannot be read is refused with what i
     ["when.promt", "when.header"],
   );
   assert.match(bad.body.error.problems[0].remedy, /Did you mean "prompt"\?/);
-  for (const when of [{}, null, "x", []]) {
+  for (const when of [{}, null, "x", [], { prompt: "/^(a+)+$/" }]) {
     assert.equal(await refusal({ when }), "when cannot be read");
   }
   const order = [{ when: { prompt: "x" } }, { when: { model: "/(/" } }];

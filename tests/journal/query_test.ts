@@ -206,6 +206,7 @@ Deno.test("readQuery(): unknown and doubled parameters are named", () => {
   assert.match(refusal("__proto__=a"), /^__proto__: there is no such/);
   assert.match(refusal("model=a&model=b"), /^model: is given twice/);
   assert.match(refusal("model=/(/"), /^model: Cannot read the regular/);
+  assert.match(refusal("path=/(a%2B)%2B$/"), /^path: .*\(a\+\)\+/);
   assert.match(refusal("unmatched=yes"), /^unmatched: expected true or false/);
 });
 
