@@ -245,3 +245,6 @@ export const TOKENS_TEXTS_MAX = 256;
 
 /** Longest of them, in characters. */
 export const TOKENS_CHARS_MAX = 8_192;
+
+/** Longest value of a request that a complaint about it repeats, in UTF-16 code units. */
+export const VALUE_SHOWN_CHARS_MAX = 100;

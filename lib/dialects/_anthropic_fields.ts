@@ -6,12 +6,10 @@
 
 import { BadRequest } from "../core/reply.ts";
 import { type JsonObject, own } from "../wire/json.ts";
+import { shown } from "./_shown.ts";
 
 /** The complaint about a field that is not there. */
 export const REQUIRED = "Field required";
-
-/** Longest value of a request that is repeated in a complaint about it, in UTF-16 code units. */
-const SHOWN_CHARS_MAX = 100;
 
 /** Refuses the request because of `field`, a dotted path; empty for the whole body. */
 export function refuse(field: string, complaint: string): never {
@@ -41,11 +39,6 @@ export function refuseTag(
       shown(type)
     }' found using 'type' does not match any of the expected tags: ${tags}`,
   );
-}
-
-/** A value out of a request, cut to what a complaint can hold. */
-export function shown(value: string): string {
-  return value.slice(0, SHOWN_CHARS_MAX);
 }
 
 /** Whether a field has a value: SDKs of typed languages send null for what was not set. */

@@ -7,7 +7,8 @@
 
 import type { Message } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
-import { refuse, shown } from "./_anthropic_fields.ts";
+import { refuse } from "./_anthropic_fields.ts";
+import { shown } from "./_shown.ts";
 
 /** What the assistant used, and what became of it. */
 interface Uses {

@@ -12,10 +12,10 @@ import {
   refuseBare,
   refuseTag,
   REQUIRED,
-  shown,
   stringAt,
 } from "./_anthropic_fields.ts";
 import type { Gathered } from "./_wishes.ts";
+import { shown } from "./_shown.ts";
 
 const NONE: readonly Tool[] = [];
 

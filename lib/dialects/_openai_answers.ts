@@ -7,7 +7,8 @@
 import type { Message } from "../core/turn.ts";
 import { isObject, own } from "../wire/json.ts";
 import { isFunction } from "./_openai_calls.ts";
-import { complaint, shown } from "./_openai_complaints.ts";
+import { complaint } from "./_openai_complaints.ts";
+import { shown } from "./_shown.ts";
 
 /** Calls whose results must come next. */
 export interface Open {

@@ -12,12 +12,12 @@ import {
   belowMinimum,
   complaint,
   onlyEnabled,
-  shown,
   stringTooLong,
   wrongType,
   wrongValue,
 } from "./_openai_complaints.ts";
 import { refuseMaxTokens, refuseSampling } from "./_openai_reasoners.ts";
+import { shown } from "./_shown.ts";
 
 /** Throws for a value that the provider does not take. */
 export type Check = (value: unknown, key: string, body: JsonObject) => void;

@@ -6,9 +6,7 @@
 
 import { BadRequest } from "../core/reply.ts";
 import { typeName } from "../wire/json.ts";
-
-/** Longest value of a request that is repeated in a complaint about it, in UTF-16 code units. */
-const SHOWN_CHARS_MAX = 100;
+import { shown } from "./_shown.ts";
 
 /** A request that is refused because of `field`, in words of its own; most of those have no code. */
 export function complaint(
@@ -149,9 +147,4 @@ export function onlyEnabled(parameter: string, other: string): BadRequest {
     `The '${parameter}' parameter is only allowed when '${other}' is enabled.`,
     parameter,
   );
-}
-
-/** A value out of a request, cut to what a complaint can hold. */
-export function shown(value: string): string {
-  return value.slice(0, SHOWN_CHARS_MAX);
 }

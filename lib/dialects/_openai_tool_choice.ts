@@ -11,12 +11,12 @@ import {
   emptyArray,
   missing,
   onlyWith,
-  shown,
   wrongType,
   wrongValue,
 } from "./_openai_complaints.ts";
 import { KINDS, readKind } from "./_openai_tools.ts";
 import type { Gathered } from "./_wishes.ts";
+import { shown } from "./_shown.ts";
 
 /** How tools must be used, if it was said. Throws {@linkcode BadRequest}. */
 export function readToolChoice(

@@ -11,11 +11,11 @@ import {
   complaint,
   emptyArray,
   missing,
-  shown,
   wrongType,
   wrongValue,
 } from "./_openai_complaints.ts";
 import { checkName } from "./_openai_format.ts";
+import { shown } from "./_shown.ts";
 
 /** Most tools of one request. */
 const TOOLS_MAX = 128;

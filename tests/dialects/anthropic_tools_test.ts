@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { VALUE_SHOWN_CHARS_MAX } from "../../lib/core/limits.ts";
 import { HELLO, refusalWith, results, turnWith, using } from "./_anthropic.ts";
 
 const SCHEMA = { type: "object", properties: {} };
@@ -332,4 +333,12 @@ Deno.test("anthropic_messages: a conversation in which every use has its result 
       assert.match(refusalWith(more)[0], /`tool_use` ids were found|non-empty/);
     }),
   );
+});
+
+Deno.test("anthropic_messages: a complaint repeats VALUE_SHOWN_CHARS_MAX characters of a value, and no more", () => {
+  const most = "x".repeat(VALUE_SHOWN_CHARS_MAX);
+  const said = (type: string) =>
+    refusalWith({ messages: [{ role: "user", content: [{ type }] }] })[0];
+  assert.ok(said(most).includes(`Input tag '${most}' found`));
+  assert.equal(said(most + "y"), said(most));
 });

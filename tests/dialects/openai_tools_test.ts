@@ -1,6 +1,7 @@
 // Words are those of OpenAI's API up to 2026-11-21, as far as they are known.
 
 import assert from "node:assert/strict";
+import { VALUE_SHOWN_CHARS_MAX } from "../../lib/core/limits.ts";
 import {
   calling,
   decoded,
@@ -422,4 +423,12 @@ Deno.test("openai_chat: a history as an SDK gives it back, nulls and all, is tak
       { ...result("c"), name: "f" },
     ],
   });
+});
+
+Deno.test("openai_chat: a complaint repeats VALUE_SHOWN_CHARS_MAX characters of a value, and no more", () => {
+  const most = "x".repeat(VALUE_SHOWN_CHARS_MAX);
+  const said = (tool_choice: string) =>
+    refusalWith({ tools: [f], tool_choice })[0];
+  assert.ok(said(most).startsWith(`Invalid value: '${most}'.`));
+  assert.equal(said(most + "y"), said(most));
 });
