@@ -5,6 +5,7 @@
  */
 
 import { bodyOf, type Client } from "./client.ts";
+import type { ConfigName } from "./configs.ts";
 import type { StreamsJob } from "./load.ts";
 import {
   type Figures,
@@ -23,8 +24,20 @@ export interface Row {
   readonly title: string;
   /** What must be reached. */
   readonly limits: Limits;
+  /** What the servers are given. */
+  readonly config: ConfigName;
+  /** The same server once more, started with other flags. */
+  readonly variant?: Variant;
   /** Measures one server once. */
   measure(client: Client, server: Server): Promise<Figures>;
+}
+
+/** mockllm, started in another way. */
+export interface Variant {
+  /** What the table calls it, after its runtime: `product without journal`. */
+  readonly name: string;
+  /** Its flags besides the usual ones. */
+  readonly flags: readonly string[];
 }
 
 /** Largest values allowed, of medians. */
@@ -52,17 +65,41 @@ export const PACING = {
 const CHUNKS = 100;
 
 /** The rows of a full run. */
-export const ROWS: readonly Row[] = [
+export const ROWS: readonly [Row, ...Row[]] = [
   {
     name: "regular",
     title: "Regular request: µs CPU per request",
     limits: { ratio: 2 },
-    measure: (client, server) => requests(client, server, { stream: false }),
+    config: "plain",
+    measure: regular,
+  },
+  {
+    name: "journal",
+    title: "Regular request with and without the journal: µs CPU per request",
+    limits: { ratio: 2 },
+    config: "plain",
+    variant: { name: "product without journal", flags: ["--no-admin"] },
+    measure: regular,
+  },
+  {
+    name: "rules",
+    title: "Regular request, 200 mixed rules: µs CPU per request",
+    limits: { ratio: 2.5 },
+    config: "rules",
+    measure: regular,
+  },
+  {
+    name: "exact",
+    title: "Regular request, 10,000 exact responses: µs CPU per request",
+    limits: { ratio: 2.1 },
+    config: "exact",
+    measure: regular,
   },
   {
     name: "unpaced",
     title: `Unpaced stream of ${CHUNKS} chunks: µs CPU per chunk`,
     limits: { ratio: 2.5 },
+    config: "plain",
     measure: (client, server) => requests(client, server, { stream: true }),
   },
   paced("paced", { streams: 500, rate: 20, tokens: 60, rampMs: 1_000 }, 0.1),
@@ -115,9 +152,14 @@ function paced(name: string, shape: Shape, durationError: number): Row {
     name,
     title:
       `Paced, ${shape.streams} streams × ${shape.rate}/s: µs CPU per event`,
+    config: "plain",
     limits: { ratio: 1.5, durationError, lateP99: { deno: 10, bun: 5 } },
     measure: (client, server) => streams(client, server, shape),
   };
+}
+
+function regular(client: Client, server: Server): Promise<Figures> {
+  return requests(client, server, { stream: false });
 }
 
 async function requests(

@@ -12,6 +12,7 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { bodyOf, readTemplate, startClient, teach } from "./client.ts";
+import { Configs } from "./configs.ts";
 import {
   interleave,
   type Measured,
@@ -28,7 +29,7 @@ import { type Server, startServer } from "./servers.ts";
 interface Subject {
   readonly name: string;
   readonly runtime: Runtime;
-  /** `{port}` stands for the port. */
+  /** `{port}` stands for the port, `{config}` for the configuration. */
   readonly command: readonly string[];
 }
 
@@ -40,7 +41,7 @@ const START = [
   "--port",
   "{port}",
   "--responses",
-  `${HERE}responses.yml`,
+  "{config}",
 ];
 
 const SUBJECTS: readonly Subject[] = [
@@ -75,6 +76,7 @@ const subjects = SUBJECTS.filter((subject) =>
   runtime?.includes(subject.runtime) ?? true
 );
 const servers: Server[] = [];
+const configs = new Configs();
 const client = startClient();
 const failures: string[] = [];
 try {
@@ -82,7 +84,8 @@ try {
   else await fullRun();
 } finally {
   client.stop();
-  for (const server of servers) server.stop();
+  stopServers();
+  await configs.remove();
 }
 for (const failure of failures) console.log(`\nMISSED ${failure}`);
 process.exit(smoke && failures.length > 0 ? 1 : 0);
@@ -93,8 +96,7 @@ async function smokeRun(): Promise<void> {
       name.endsWith("product")
     )
   ) {
-    const server = await startServer(name, command);
-    servers.push(server);
+    const server = await start(SMOKE, name, command);
     tellPacing(SMOKE, new Map([[name, [await SMOKE.measure(client, server)]]]));
   }
 }
@@ -102,15 +104,44 @@ async function smokeRun(): Promise<void> {
 async function fullRun(): Promise<void> {
   const rows = ROWS.filter(({ name }) => only?.includes(name) ?? true);
   if (only?.includes("start") ?? true) await tellStart();
-  for (const { name, command } of subjects) {
-    servers.push(await startServer(name, command));
-  }
-  await teachFloors();
-  for (const row of rows) {
+  for (const [i, row] of rows.entries()) {
+    if (i === 0 || !isAlike(row, rows[i - 1])) await startServers(row);
     await warmUp();
     const measure = (server: Server) => row.measure(client, server);
     tell(row, await interleave(servers, Number(rounds), measure));
   }
+}
+
+/** Whether the servers of one row serve another as well. */
+function isAlike(row: Row, other: Row | undefined): boolean {
+  return row.config === other?.config && row.variant === other.variant;
+}
+
+async function startServers(row: Row): Promise<void> {
+  stopServers();
+  for (const { name, command } of subjects) {
+    await start(row, name, command);
+    if (row.variant === undefined || !name.endsWith("product")) continue;
+    const other = name.replace("product", row.variant.name);
+    await start(row, other, [...command, ...row.variant.flags]);
+  }
+  await teachFloors();
+}
+
+async function start(
+  { config }: Row,
+  name: string,
+  command: readonly string[],
+): Promise<Server> {
+  const path = await configs.path(config);
+  const words = command.map((word) => word.replace("{config}", path));
+  const server = await startServer(name, words);
+  servers.push(server);
+  return server;
+}
+
+function stopServers(): void {
+  for (const server of servers.splice(0)) server.stop();
 }
 
 /** Each floor says what the product of its runtime says. */
@@ -143,10 +174,11 @@ async function tellStart(): Promise<void> {
     subjects,
     Number(rounds),
     async ({ name, command }) => {
-      const server = await startServer(name, command);
+      const [plain] = ROWS;
+      const server = await start(plain, name, command);
       await sleep(500);
       const memoryMiB = await server.memoryMiB();
-      server.stop();
+      stopServers();
       return { startMs: server.startMs, memoryMiB };
     },
   );
@@ -199,5 +231,5 @@ function productOf(floor: string): string {
 }
 
 function floorOf(product: string): string {
-  return product.replace("product", "floor");
+  return product.replace(/product.*/, "floor");
 }
