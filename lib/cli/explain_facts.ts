@@ -5,7 +5,7 @@
  */
 
 import type { Plan, Spread } from "../core/plan.ts";
-import { type Reply, sampleOf } from "../core/reply.ts";
+import { piecesOf, type Reply, sampleOf } from "../core/reply.ts";
 import type { Cue } from "../core/score.ts";
 import type { Explanation, Timeline } from "../explain.ts";
 
@@ -94,7 +94,7 @@ export function textOf({ choices }: Reply): string {
 /** How many random tokens a reply says. */
 export function randomTokensOf({ choices }: Reply): number {
   return choices[0].blocks.reduce(
-    (sum, { pieces }) => sum + (pieces?.count ?? 0),
+    (sum, block) => sum + (piecesOf(block)?.count ?? 0),
     0,
   );
 }
