@@ -248,3 +248,6 @@ export const TOKENS_CHARS_MAX = 8_192;
 
 /** Longest value of a request that a complaint about it repeats, in UTF-16 code units. */
 export const VALUE_SHOWN_CHARS_MAX = 100;
+
+/** Most tool uses without a result that a complaint names. */
+export const IDS_SHOWN_MAX = 100;

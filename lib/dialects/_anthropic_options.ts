@@ -28,8 +28,8 @@ const OPTIONS: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
   }],
   ["stream", { check: boolean }],
   ["temperature", { check: number(0, 1) }],
-  ["top_p", { check: number(0, 1) }],
-  ["top_k", { check: integer(0) }],
+  ["top_p", { check: unlessOff(number(0, 1)) }],
+  ["top_k", { check: unlessOff(integer(0)) }],
   ["stop_sequences", { check: checkStops, ask: askStops }],
   ["thinking", { check: checkThinking, ask: askThinking }],
   ["output_config", { check: checkOutput, ask: askOutput }],
@@ -117,6 +117,13 @@ function number(minimum: number, maximum: number): Check {
       refuse(key, "Input should be a valid number");
     }
     inRange(value, key, minimum, maximum);
+  };
+}
+
+/** Older LangChain sends -1 for what is not set, and the provider takes it. */
+function unlessOff(check: Check): Check {
+  return (value, key, body, headers) => {
+    if (value !== -1) check(value, key, body, headers);
   };
 }
 

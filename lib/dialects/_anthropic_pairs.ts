@@ -5,6 +5,7 @@
  * @module
  */
 
+import { IDS_SHOWN_MAX } from "../core/limits.ts";
 import type { Message } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { refuse } from "./_anthropic_fields.ts";
@@ -112,7 +113,7 @@ function demandResults({ at, ids, answered }: Uses): void {
   refuse(
     `messages.${at}`,
     `\`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${
-      left.map(shown).join(", ")
+      left.slice(0, IDS_SHOWN_MAX).map(shown).join(", ")
     }. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
   );
 }

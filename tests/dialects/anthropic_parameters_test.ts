@@ -23,7 +23,7 @@ const WRONG: [more: Record<string, unknown>, field: string, string][] = [
     "Input should be greater than or equal to 0",
   ],
   [{ top_p: 2 }, "top_p", "Input should be less than or equal to 1"],
-  [{ top_k: -1 }, "top_k", "Input should be greater than or equal to 0"],
+  [{ top_k: -2 }, "top_k", "Input should be greater than or equal to 0"],
   [
     { stop_sequences: ["END", 7] },
     "stop_sequences.1",
@@ -218,4 +218,12 @@ Deno.test("anthropic_messages: without a version only max_tokens is left to the 
   const bare = { messages: HELLO, max_tokens: null };
   assert.equal("maxTokens" in turnWith({ max_tokens: 5 }), true);
   assert.equal(refusalWith(bare)[0], "max_tokens: Field required");
+});
+
+Deno.test("anthropic_messages: -1 is no top_p and no top_k, as LangChain says it", () => {
+  turnWith({ top_p: -1, top_k: -1 });
+  assert.equal(
+    refusalWith({ top_p: -0.5 })[0],
+    "top_p: Input should be greater than or equal to 0",
+  );
 });

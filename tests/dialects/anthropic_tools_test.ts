@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { VALUE_SHOWN_CHARS_MAX } from "../../lib/core/limits.ts";
+import { IDS_SHOWN_MAX, VALUE_SHOWN_CHARS_MAX } from "../../lib/core/limits.ts";
 import { HELLO, refusalWith, results, turnWith, using } from "./_anthropic.ts";
 
 const SCHEMA = { type: "object", properties: {} };
@@ -341,4 +341,16 @@ Deno.test("anthropic_messages: a complaint repeats VALUE_SHOWN_CHARS_MAX charact
     refusalWith({ messages: [{ role: "user", content: [{ type }] }] })[0];
   assert.ok(said(most).includes(`Input tag '${most}' found`));
   assert.equal(said(most + "y"), said(most));
+});
+
+Deno.test("anthropic_messages: a complaint names IDS_SHOWN_MAX unanswered uses, and no more", () => {
+  const ids = Array.from(
+    { length: IDS_SHOWN_MAX + 1 },
+    (_, index) => `t${index}`,
+  );
+  const said = (ids: string[]) =>
+    refusalWith({ messages: [...HELLO, using(...ids)] })[0];
+  const all = ids.slice(0, IDS_SHOWN_MAX);
+  assert.ok(said(all).includes(`: ${all.join(", ")}. Each`));
+  assert.equal(said(ids), said(all));
 });
