@@ -15,29 +15,61 @@ export class Alphabet {
   readonly words: readonly boolean[];
   /** Which of them end a line. */
   readonly breaks: readonly boolean[];
+  readonly #chars: readonly string[];
   readonly #taken = new Map<string, readonly boolean[]>();
 
   /** The kinds that `atoms` tell apart. */
   constructor(atoms: readonly Atom[]) {
-    const tests = new Map<string, (char: string) => boolean>();
-    for (const atom of atoms) tests.set(keyOf(atom), testOf(atom));
-    const kinds = new Map<string, string>();
-    for (const char of candidates(atoms)) {
-      const bits = [...tests.values()].map((test) => test(char) ? 1 : 0);
-      const kind = `${bits.join("")}${+isWord(char)}${+isBreak(char)}`;
-      if (!kinds.has(kind)) kinds.set(kind, char);
-    }
-    const chars = [...kinds.values()];
-    this.size = chars.length;
-    this.words = chars.map(isWord);
-    this.breaks = chars.map(isBreak);
-    for (const [key, test] of tests) this.#taken.set(key, chars.map(test));
+    const literals = atoms.filter(isLiteral);
+    const classes = atoms.filter((atom) => !isLiteral(atom));
+    const own = new Set(
+      literals.map(({ text, flags }) =>
+        flags.includes("i") ? upper(text) : text
+      ),
+    );
+    const tests = literals.map(testOf);
+    const others = basis(classes).flatMap((kind) =>
+      kind.find((char) => !tests.some((test) => test(char))) ?? []
+    );
+    this.#chars = [...own, ...others];
+    this.size = this.#chars.length;
+    this.words = this.#chars.map(isWord);
+    this.breaks = this.#chars.map(isBreak);
   }
 
   /** Which kinds `atom` takes. */
   takenBy(atom: Atom): readonly boolean[] {
-    return this.#taken.get(keyOf(atom)) ?? [];
+    const key = keyOf(atom);
+    const known = this.#taken.get(key);
+    if (known !== undefined) return known;
+    const taken = this.#chars.map(testOf(atom));
+    this.#taken.set(key, taken);
+    return taken;
   }
+}
+
+/** Characters by what `classes` say of them; the same for every expression with these classes. */
+function basis(classes: readonly Atom[]): readonly (readonly string[])[] {
+  const byKey = new Map(classes.map((atom) => [keyOf(atom), atom]));
+  const key = [...byKey.keys()].sort().join("\n");
+  const known = bases.get(key);
+  if (known !== undefined) return known;
+  const tests = [isWord, isBreak, ...[...byKey.values()].map(testOf)];
+  const kinds = Map.groupBy(
+    candidates(classes),
+    (char) => tests.map((test) => test(char) ? 1 : 0).join(""),
+  );
+  if (bases.size >= KEPT_MAX) bases.clear();
+  bases.set(key, [...kinds.values()]);
+  return [...kinds.values()];
+}
+
+const bases = new Map<string, readonly (readonly string[])[]>();
+const KEPT_MAX = 500;
+
+/** Whether an atom is one plain character that the engine compares without Unicode's rules. */
+function isLiteral({ text, flags }: Atom): boolean {
+  return /^[^.[\\]$/.test(text) && !(/i/.test(flags) && /[uv]/.test(flags));
 }
 
 /** All atoms in and below `node`. */
@@ -58,20 +90,33 @@ function keyOf({ text, flags }: Atom): string {
   return `${flags}/${text}`;
 }
 
-function testOf({ text, flags }: Atom): (char: string) => boolean {
-  if (/^[^.[\\]$/.test(text) && !flags.includes("i")) {
-    return (char) => char === text;
+function testOf(atom: Atom): (char: string) => boolean {
+  const { text, flags } = atom;
+  if (isLiteral(atom)) {
+    if (!flags.includes("i")) return (char) => char === text;
+    const wanted = upper(text);
+    return (char) => upper(char) === wanted;
   }
   const regex = new RegExp(`^(?:${text})$`, flags.replace("m", ""));
   return (char) => regex.test(char);
 }
 
+/** As the flag i compares, without u: one unit stays one unit, and nothing becomes ASCII. */
+function upper(char: string): string {
+  const big = char.toUpperCase();
+  const same = big.length !== char.length || char > "\x7f" && big <= "\x7f";
+  return same ? char : big;
+}
+
+const WORD = /^\w$/;
+const BREAK = /^[\n\r\u2028\u2029]$/;
+
 function isWord(char: string): boolean {
-  return /^\w$/.test(char);
+  return WORD.test(char);
 }
 
 function isBreak(char: string): boolean {
-  return /^[\n\r\u2028\u2029]$/.test(char);
+  return BREAK.test(char);
 }
 
 const ASCII = Array.from(

@@ -82,7 +82,8 @@ const parts = fc.letrec<{ part: string; some: string; any: string }>((tie) => ({
       )
         .map(([open, any]) => `${open}${any})`),
     },
-    { weight: 1, arbitrary: fc.constantFrom("\\b", "^", "$", "\\B", "\\1") },
+    // No ^: V8 15 misses what /[ab][^]*?a^|a*a/ finds in "a".
+    { weight: 1, arbitrary: fc.constantFrom("\\b", "$", "\\B", "\\1") },
   ),
   some: fc.array(tie("part"), { minLength: 1, maxLength: 3 })
     .map((each) => each.join("")),

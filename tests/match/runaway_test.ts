@@ -45,6 +45,7 @@ const bad: Record<string, readonly string[]> = {
     '(?:[^"]|\\\\.)*"$',
     "(?:\\s|\\n)+$",
     "(?i:a|A)+!",
+    "([a]|[a])*A",
   ],
   "has repetitions side by side": [
     "\\s*\\s*$",
