@@ -15,6 +15,8 @@ import {
 const TYPES = ["adaptive", "between_tools", "disabled", "enabled"];
 const BUDGET_MIN = 1_024;
 const TOP_P_MIN = 0.95;
+/** What older LangChain sends for what is not set. */
+const OFF = -1;
 const ADVICE =
   "Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#";
 
@@ -64,22 +66,22 @@ function checkBudget(
 function checkSampling(body: JsonObject): void {
   const [temperature, topP, topK] = ["temperature", "top_p", "top_k"].map((
     key,
-  ) => own(body, key) ?? undefined);
+  ) => own(body, key) ?? OFF);
   const where =
     `${ADVICE}important-considerations-when-using-extended-thinking`;
-  if (temperature !== undefined && temperature !== 1) {
+  if (temperature !== OFF && temperature !== 1) {
     refuseBare(
       "temperature",
       `\`temperature\` may only be set to 1 when thinking is enabled. ${where}`,
     );
   }
-  if (typeof topP === "number" && topP < TOP_P_MIN) {
+  if (typeof topP === "number" && topP !== OFF && topP < TOP_P_MIN) {
     refuseBare(
       "top_p",
       `\`top_p\` must be greater than or equal to ${TOP_P_MIN} or unset when thinking is enabled. ${where}`,
     );
   }
-  if (topK !== undefined) {
+  if (topK !== OFF) {
     refuseBare(
       "top_k",
       `\`top_k\` must be unset when thinking is enabled. ${where}`,

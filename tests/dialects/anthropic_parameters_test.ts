@@ -222,6 +222,7 @@ Deno.test("anthropic_messages: without a version only max_tokens is left to the 
 
 Deno.test("anthropic_messages: -1 is no top_p and no top_k, as LangChain says it", () => {
   turnWith({ top_p: -1, top_k: -1 });
+  turnWith({ top_p: -1, top_k: -1, thinking: ENABLED });
   assert.equal(
     refusalWith({ top_p: -0.5 })[0],
     "top_p: Input should be greater than or equal to 0",
