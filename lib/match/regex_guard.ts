@@ -43,8 +43,8 @@ export function guarded(source: string, flags: string): string {
 
 /** The guards there are for an expression, in order. */
 export function guardsOf(tree: Group, flags: string): Guard[] {
-  // What refers to a group depends on where the match began; under v, an atom may be a word.
-  if (refers(tree) || flags.includes("v")) return [];
+  // What refers to a group depends on where the match began; under v, a class may hold words.
+  if (refers(tree) || flags.includes("v") && mayHoldWords(tree)) return [];
   return guardsIn(tree, false, flags);
 }
 
@@ -154,6 +154,10 @@ function isPassable(node: Node): boolean {
     default:
       return true;
   }
+}
+
+function mayHoldWords(tree: Group): boolean {
+  return atomsOf(tree).some(({ text }) => /\\[qp]/i.test(text));
 }
 
 function refers(node: Node): boolean {

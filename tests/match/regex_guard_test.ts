@@ -114,9 +114,16 @@ const texts = fc.array(
   { minLength: 10, maxLength: 10 },
 );
 
+Deno.test("guarded() leaves alone what the flag v lets take several characters", () => {
+  assert.equal(guarded("\\d+x", "v"), "(?<!\\d+?)\\d+x");
+  for (const source of ["[\\q{abc}]+x", "\\p{RGI_Emoji}+x"]) {
+    assert.equal(guarded(source, "v"), source);
+  }
+});
+
 Deno.test("law: a guarded expression matches where and what the bare one does", () => {
   let different = 0;
-  const flags = fc.constantFrom("", "i", "m", "s", "u");
+  const flags = fc.constantFrom("", "i", "m", "s", "u", "v");
   fc.assert(
     fc.property(expressions, flags, texts, (source, flags, texts) => {
       const bare = valid(source, flags);
