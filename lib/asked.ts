@@ -17,14 +17,13 @@ import { explainUnmatched } from "./match/choose.ts";
 import { Context } from "./match/context.ts";
 import type { RuleSpec } from "./match/rule.ts";
 import type { RuleBook } from "./match/rulebook.ts";
+import { packHeaders, unpackHeaders } from "./wire/headers.ts";
 import { parseText } from "./wire/parse.ts";
 
 /** What a {@linkcode KeptQuestion} is made of. */
 export interface QuestionParts {
   /** What decoded it. */
   readonly endpoint: ChatEndpoint;
-  /** Request headers. */
-  readonly headers: Headers;
   /** The text of its body; undefined when there was none. */
   readonly text: string | undefined;
   /** Whether headers asked for a token stream, or nothing was said. */
@@ -56,20 +55,28 @@ export class KeptQuestion implements AskedRecord {
   readonly bodyBytes: number;
   readonly #parts: QuestionParts;
   readonly #wording: Wording;
+  #headers: Headers | string;
 
-  /** The question of `parts`, answered by `plan` in `wording`. */
+  /** The question of `parts` that came with `headers`, answered by `plan` in `wording`. */
   constructor(
+    headers: Headers,
     parts: QuestionParts,
     plan: Plan,
     stream: boolean,
     bodyBytes: number,
     wording: Wording,
   ) {
+    this.#headers = headers;
     this.#parts = parts;
     this.plan = plan;
     this.stream = stream;
     this.bodyBytes = bodyBytes;
     this.#wording = wording;
+  }
+
+  pack(): string {
+    if (typeof this.#headers === "string") return this.#headers;
+    return this.#headers = packHeaders(this.#headers);
   }
 
   get context(): Context {
@@ -89,7 +96,10 @@ export class KeptQuestion implements AskedRecord {
 
   #again(): Again {
     if (last?.of === this) return last;
-    const { endpoint, headers, text, tokensAsked, session } = this.#parts;
+    const { endpoint, text, tokensAsked, session } = this.#parts;
+    const headers = typeof this.#headers === "string"
+      ? unpackHeaders(this.#headers)
+      : this.#headers;
     const body = text === undefined ? undefined : parseText(text);
     const { turn, encoder } = endpoint.decode({
       headers,

@@ -234,9 +234,9 @@ export class Responder {
     const plan = choosing instanceof Promise ? await choosing : choosing;
     const words = wording(arrival, dialect);
     const asked = new KeptQuestion(
+      headers,
       {
         endpoint,
-        headers,
         text,
         tokensAsked,
         session: session.name,

@@ -5,6 +5,7 @@
  */
 
 import type { Score } from "../core/score.ts";
+import { packHeaders, unpackHeaders } from "../wire/headers.ts";
 import type { AskedRecord, Record } from "./record.ts";
 import { weigh } from "./weight.ts";
 
@@ -56,7 +57,6 @@ export class Kept implements Entry, OpenEntry {
   readonly method: string;
   readonly url: string;
   readonly route: string | undefined;
-  readonly headers: Headers;
   readonly session: string;
   readonly dialect: string | undefined;
   readonly readMs: number;
@@ -67,6 +67,7 @@ export class Kept implements Entry, OpenEntry {
   readonly bytes: number;
   performed: Performed | undefined;
   readonly #listeners: ReadonlySet<Listener>;
+  readonly #headers: string;
   /** Only where it cannot be made again: it holds the text of a whole reply. */
   readonly #score: Score | undefined;
 
@@ -81,7 +82,6 @@ export class Kept implements Entry, OpenEntry {
     this.method = record.method;
     this.url = record.url;
     this.route = record.route;
-    this.headers = record.headers;
     this.session = record.session;
     this.dialect = record.dialect;
     this.readMs = record.readMs;
@@ -92,7 +92,12 @@ export class Kept implements Entry, OpenEntry {
     this.bytes = weigh(asked, record.body);
     this.performed = undefined;
     this.#listeners = listeners;
+    this.#headers = asked?.pack?.() ?? packHeaders(record.headers);
     this.#score = asked === undefined ? score : undefined;
+  }
+
+  get headers(): Headers {
+    return unpackHeaders(this.#headers);
   }
 
   /** Made again as well: a dozen texts that hardly anybody looks at. */

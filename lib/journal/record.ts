@@ -46,6 +46,8 @@ export interface AskedRecord {
   readonly bodyBytes?: number;
   /** Whether a stream was asked for; the question tells unless this does. */
   readonly stream?: boolean;
+  /** Its headers as `packHeaders()` packs them; from then on it keeps no others. */
+  pack?(): string;
   /** The question with its circumstances: turn, body. */
   readonly context: Context;
   /** What was decided; absent where no model was asked, as for a count. */
