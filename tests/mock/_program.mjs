@@ -1,6 +1,8 @@
 // A program that uses the bundle as its users do. What it prints must be the same on every runtime.
 
-import { createMock, MockError, version } from "../../dist/mockllm.js";
+// Not a plain import: type checks go over a checkout in which nothing is built yet.
+const bundle = new URL("../../dist/mockllm.js", import.meta.url);
+const { createMock, MockError, version } = await import(bundle.href);
 
 const mock = await createMock({
   responses: { "what colour is the sky?": "Purple." },
