@@ -65,10 +65,13 @@ Deno.test("a configuration may be the text of a file, in YAML or JSON, or what i
   }
 });
 
-Deno.test("a configuration may be in files, and others besides them", async () => {
+Deno.test("a configuration may be in files and folders, and others besides them", async () => {
   const folder = await Deno.makeTempDir();
   const file = `${folder}/answers.yml`;
   await Deno.writeTextFile(file, "responses: { hi: Hello. }\n");
+  for (const source of [folder, [file]]) {
+    assert.equal(await answer("hi", { file: source }), "Hello.");
+  }
   await using mock = await createMock({ file, responses: { bye: "Bye." } });
   assert.equal(await ask(mock.fetch, "hi"), "Hello.");
   assert.equal(await ask(mock.fetch, "bye"), "Bye.");
