@@ -26,7 +26,7 @@ Deno.test("a question goes out with our instructions", async () => {
 
 Deno.test("the stop button stops the request, not only the screen", async () => {
   await using mock = await createMock({
-    rules: [{ reply: "Cut them in early spring.", pace: { itl: 20 } }],
+    rules: [{ reply: "Cut them in early spring.", pace: { itl: 100 } }],
   });
   const stop = new AbortController();
   const shown: string[] = [];

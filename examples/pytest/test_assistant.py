@@ -32,7 +32,7 @@ def test_a_question_goes_out_with_our_instructions(mock, client):
 
 
 def test_the_stop_button_stops_the_request(mock, client):
-    mock.use({"reply": "Cut them in early spring.", "pace": {"itl": "50ms"}})
+    mock.use({"reply": "Cut them in early spring.", "pace": {"itl": "100ms"}})
     pieces = []
     with ask(client, "When?", stream=True) as stream:
         for chunk in stream:

@@ -38,7 +38,7 @@ test("what nobody scripted gets the default", async () => {
 });
 
 test("the stop button stops the request, not only the screen", async () => {
-  session.use({ reply: "Cut them in early spring.", pace: { itl: 20 } });
+  session.use({ reply: "Cut them in early spring.", pace: { itl: 100 } });
   const stop = new AbortController();
   let pieces = 0;
   const piece = () => {

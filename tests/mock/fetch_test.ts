@@ -112,7 +112,7 @@ Deno.test("a stop button: aborted after three deltas, the request says so, withi
 
 Deno.test("a stop button in real time: the request ends when its client leaves", async () => {
   await using mock = await createMock({
-    rules: [{ reply: ANSWER, pace: { itl: 15 } }],
+    rules: [{ reply: ANSWER, pace: { itl: 150 } }],
   });
   const abort = new AbortController();
   const { signal } = abort;

@@ -61,7 +61,7 @@ Deno.test("rules that /_mock gives, and those of use(), are the same overlay", a
 
 Deno.test("a client on a socket that leaves is seen to leave", async () => {
   await using mock = await createMock({
-    rules: [{ reply: "a b c d e f g h", pace: { itl: 20 } }],
+    rules: [{ reply: "a b c d e f g h", pace: { itl: 100 } }],
   });
   await using server = await mock.listen();
   const abort = new AbortController();
