@@ -9,38 +9,44 @@
  */
 
 import { type Clock, until } from "../core/clock.ts";
-import { ADOPT_MS_MAX, CONFIG_READ_MS_MAX } from "../core/limits.ts";
+import type { Timer } from "../core/deadlines.ts";
+import {
+  ADOPT_MS_MAX,
+  CONFIG_READ_MS_MAX,
+  PREPARED_MS_MAX,
+} from "../core/limits.ts";
 import { readConfigs, type Verdict } from "./compile.ts";
 import { problemOf, type Sight } from "./file.ts";
 import type { Finding } from "./findings.ts";
 import { letterOf, openLetter, textsOf } from "./letter.ts";
 import { pack, Unpacking } from "./parcel.ts";
+import { type Aside, Reading } from "./reading.ts";
 
-/** Has a process of its own do {@linkcode serveAside} with `input`; gives what it writes as long as it lives. */
-export type Aside = (
-  input: readonly Uint8Array[],
-  signal: AbortSignal,
-) => AsyncIterable<Uint8Array>;
-
-/** Reads what a look found in `source`; gives up, with whatever result, when told by `signal`. */
-export type ReadSight = (
-  sight: Sight,
-  source: string,
-  signal: AbortSignal,
-) => Promise<Verdict>;
+/** Reads what looks found. */
+export interface ReadSight {
+  /** Reads what a look found in `source`; gives up, with whatever result, when told by `signal`. */
+  (sight: Sight, source: string, signal: AbortSignal): Promise<Verdict>;
+  /** Gets ready, since there will be something to read in a moment, or will not. */
+  prepare?(): void;
+  /** Need not be ready any more. */
+  rest?(): void;
+}
 
 /** What comes first: from there on, silence is the text's fault. */
 const READY = new TextEncoder().encode("ready\n");
 
 /** A {@linkcode ReadSight} that reads by `aside`. */
 export function readerAside(aside: Aside, clock: Clock): ReadSight {
-  return async (sight, source, signal) => {
+  const waiting = new Waiting(aside, clock);
+  const read: ReadSight = async (sight, source, signal) => {
     const limit = new AbortController();
     const timer = clock.timer(() => limit.abort());
     timer.set(clock.now() + CONFIG_READ_MS_MAX);
     try {
       const either = AbortSignal.any([signal, limit.signal]);
-      const said = await takeIn(aside(letterOf(sight, source), either), clock);
+      const reading = waiting.take();
+      const pieces = reading.read(letterOf(sight, source), either);
+      const said = await takeIn(pieces, clock);
       if (said !== "nothing" && said !== "not all") return said;
       if (limit.signal.aborted) return refusal(source, TOO_SLOW);
       if (said === "not all" || signal.aborted) {
@@ -51,6 +57,45 @@ export function readerAside(aside: Aside, clock: Clock): ReadSight {
     }
     return await readHere(sight, source); // no process is to be had: late is better than never
   };
+  return Object.assign(read, {
+    prepare: () => waiting.prepare(),
+    rest: () => waiting.drop(),
+  });
+}
+
+/** At most one process that waits for something to read, and not for ever. */
+class Waiting {
+  readonly #aside: Aside;
+  readonly #clock: Clock;
+  readonly #timer: Timer;
+  #reading: Reading | undefined;
+
+  constructor(aside: Aside, clock: Clock) {
+    this.#aside = aside;
+    this.#clock = clock;
+    this.#timer = clock.timer(() => this.drop());
+  }
+
+  prepare(): void {
+    if (this.#reading?.over === true) this.drop();
+    this.#reading ??= new Reading(this.#aside);
+    this.#timer.set(this.#clock.now() + PREPARED_MS_MAX);
+  }
+
+  take(): Reading {
+    this.#timer.clear();
+    const reading = this.#reading;
+    this.#reading = undefined;
+    return reading === undefined || reading.over
+      ? new Reading(this.#aside)
+      : reading;
+  }
+
+  drop(): void {
+    this.#timer.clear();
+    this.#reading?.stop();
+    this.#reading = undefined;
+  }
 }
 
 /** Reads what a look found at once, in this process. The result is as if it had crossed. */

@@ -28,6 +28,8 @@ export interface FollowOptions {
   readonly clock: Clock;
   /** Calls `changed` after anything in one of `folders` changed: the runtime's `watch`. */
   readonly watch: Watch;
+  /** Told that something is new, though it may not hold still yet, or be as before in the end. */
+  readonly noticed?: () => void;
   /** Looks at them this often instead of waiting for events. */
   readonly pollMs?: number;
 }
@@ -140,9 +142,11 @@ export class Follower implements Disposable {
     await this.#rewatch();
     const known = this.#known;
     const sight = await look(sources);
-    const still = known !== undefined && sameSight(sight, known)
-      ? known
-      : await this.still(sight);
+    const same = known !== undefined && sameSight(sight, known);
+    if (!same && sight.some((seen) => "bytes" in seen)) {
+      this.#options.noticed?.();
+    }
+    const still = same ? known : await this.still(sight);
     // A link may have been turned to another folder since.
     if (await this.#rewatch()) this.#stirred = true;
     if (this.#closed) return;

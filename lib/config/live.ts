@@ -95,7 +95,8 @@ export class ConfigError extends Error {
 
 /** Loads the files and follows them. Rejects with {@linkcode ConfigError} when the first load fails. */
 export async function openLive(options: LiveOptions): Promise<Live> {
-  const follower = new Follower(options);
+  const noticed = () => options.read?.prepare?.();
+  const follower = new Follower({ noticed, ...options });
   try {
     let verdict = await judgeFirst(await follower.begin(), options);
     // One may be half-written: it gets the time to hold still.
@@ -163,6 +164,7 @@ class LiveFile implements Live {
   [Symbol.dispose](): void {
     this.#follower[Symbol.dispose]();
     this.#reading.abort();
+    this.#options.read?.rest?.();
   }
 
   /** What is newer makes what is being read not worth the while. */

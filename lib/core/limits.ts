@@ -246,6 +246,8 @@ export const TOKENS_TEXTS_MAX = 256;
 /** Longest of them, in characters. */
 export const TOKENS_CHARS_MAX = 8_192;
 
+/** How long a process that was begun to read a configuration waits for one. */
+export const PREPARED_MS_MAX = 2_000;
 /** Longest value of a request that a complaint about it repeats, in UTF-16 code units. */
 export const VALUE_SHOWN_CHARS_MAX = 100;
 

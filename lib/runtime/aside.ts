@@ -14,8 +14,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 export interface AsideOptions {
   /** The program and its arguments; empty when none may be started. */
   readonly command: readonly string[];
-  /** What it is given to read. */
-  readonly input: readonly Uint8Array[];
+  /** What it is given to read, once that is known. */
+  readonly input: Promise<readonly Uint8Array[]>;
   /** Kills it. */
   readonly signal: AbortSignal;
 }
@@ -34,8 +34,7 @@ export async function* runAside(
   const kill = () => void child.kill("SIGKILL");
   signal.addEventListener("abort", kill);
   try {
-    for (const bytes of input) child.stdin?.write(bytes);
-    child.stdin?.end();
+    void input.then((parts) => give(child, parts));
     for await (const piece of child.stdout ?? []) yield piece as Uint8Array;
   } catch {
     // It could not be started, or was killed: either way it says no more.
@@ -59,6 +58,11 @@ function start(
   } catch {
     return undefined; // no descriptor or no process is to be had
   }
+}
+
+function give({ stdin }: ChildProcess, parts: readonly Uint8Array[]): void {
+  for (const bytes of parts) stdin?.write(bytes);
+  stdin?.end();
 }
 
 /** Resolves when it is no more, or never was. */

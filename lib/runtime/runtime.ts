@@ -19,12 +19,13 @@ export interface Runtime {
   /** The command that starts this very program again, arguments not included. */
   selfCommand(): readonly string[];
   /**
-   * Starts this very program again with `input` to read; gives what it writes, as long as it
-   * lives or until `signal` kills it. Never throws: one that may not be started says nothing.
+   * Starts this very program again with `input` to read, once that is known; gives what it
+   * writes, as long as it lives or until `signal` kills it. Never throws: one that may not be
+   * started says nothing.
    */
   aside(
     args: readonly string[],
-    input: readonly Uint8Array[],
+    input: Promise<readonly Uint8Array[]>,
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array>;
 }

@@ -6,15 +6,15 @@
  */
 
 import assert from "node:assert/strict";
-import {
-  type Aside,
-  readerAside,
-  readHere,
-  serveAside,
-} from "../../lib/config/aside.ts";
+import { readerAside, readHere, serveAside } from "../../lib/config/aside.ts";
 import type { Verdict } from "../../lib/config/compile.ts";
 import type { Sight } from "../../lib/config/file.ts";
-import { ADOPT_MS_MAX, CONFIG_READ_MS_MAX } from "../../lib/core/limits.ts";
+import type { Aside } from "../../lib/config/reading.ts";
+import {
+  ADOPT_MS_MAX,
+  CONFIG_READ_MS_MAX,
+  PREPARED_MS_MAX,
+} from "../../lib/core/limits.ts";
 import { ManualClock, settle } from "../support/manual_clock.ts";
 
 const GOOD: Sight = [{ file: "r.yml", bytes: utf8("responses:\n  a: b\n") }];
@@ -48,7 +48,7 @@ function plain({ config, ...rest }: Verdict): unknown {
 /** A process of its own, played by this one. */
 const served: Aside = (input) =>
   serveAside(
-    new Response(new Blob(input as Uint8Array<ArrayBuffer>[])).bytes(),
+    input.then((parts) => new Blob(parts as Uint8Array<ArrayBuffer>[]).bytes()),
   );
 
 function codes({ problems }: Verdict): string[] {
@@ -57,7 +57,7 @@ function codes({ problems }: Verdict): string[] {
 
 /** Ends when it is killed. */
 async function* hangs(
-  _input: readonly Uint8Array[],
+  _input: Promise<readonly Uint8Array[]>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   yield utf8("ready\n");
@@ -137,6 +137,66 @@ Deno.test("where no process can be had, the file is read here", async () => {
       plain(await readHere(GOOD, "r.yml")),
     );
   }
+});
+
+/** Counts how often it is begun and ended. */
+function counted(aside: Aside) {
+  const count = { begun: 0, ended: 0 };
+  const counting: Aside = async function* (input, signal) {
+    count.begun++;
+    signal.addEventListener("abort", () => count.ended++);
+    yield* aside(input, signal);
+  };
+  return { count, counting };
+}
+
+Deno.test("a process that was prepared reads what comes, and another one what comes after that", async () => {
+  const clock = new ManualClock();
+  const { count, counting } = counted(served);
+  const reader = readerAside(counting, clock);
+  const { signal } = new AbortController();
+  reader.prepare?.();
+  reader.prepare?.();
+  await settle();
+  assert.deepEqual(count, { begun: 1, ended: 0 });
+  for (const begun of [1, 2]) {
+    const verdict = await reader(GOOD, "r.yml", signal);
+    assert.deepEqual(plain(verdict), plain(await readHere(GOOD, "r.yml")));
+    assert.deepEqual(count, { begun, ended: begun });
+  }
+  assert.equal(clock.nextMs, Infinity);
+});
+
+Deno.test("a process that was prepared for nothing ends after as long as the limit says, or when told", async () => {
+  const clock = new ManualClock();
+  const { count, counting } = counted(hangs);
+  const reader = readerAside(counting, clock);
+  reader.prepare?.();
+  await clock.advance(1_000);
+  reader.prepare?.();
+  await clock.advance(1_000 + PREPARED_MS_MAX - 1);
+  assert.deepEqual(count, { begun: 1, ended: 0 });
+  await clock.advance(1_000 + PREPARED_MS_MAX);
+  assert.deepEqual(count, { begun: 1, ended: 1 });
+  reader.prepare?.();
+  reader.rest?.();
+  assert.deepEqual(count, { begun: 2, ended: 2 });
+  assert.equal(clock.nextMs, Infinity);
+});
+
+Deno.test("a process that died while it waited is not waited for", async () => {
+  let begun = 0;
+  const sickly: Aside = async function* (input, signal) {
+    if (++begun === 1) yield utf8("ready\n");
+    else yield* served(input, signal);
+  };
+  const reader = readerAside(sickly, new ManualClock());
+  reader.prepare?.();
+  await settle();
+  const { signal } = new AbortController();
+  const verdict = await reader(GOOD, "r.yml", signal);
+  assert.deepEqual(plain(verdict), plain(await readHere(GOOD, "r.yml")));
+  assert.equal(begun, 2);
 });
 
 Deno.test("taking in gives others their turn once it took as long as the limit says", async () => {

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import type { Sight } from "../../lib/config/file.ts";
 import { Follower } from "../../lib/config/follow.ts";
 import { ManualClock } from "../support/manual_clock.ts";
+import { eventually } from "../support/process.ts";
 
 async function following(
   pollMs: number | undefined,
@@ -46,6 +47,32 @@ async function following(
     Deno.removeSync(file);
   }
 }
+
+Deno.test("a follower notices at the first look what counts only once it holds still", async () => {
+  const file = Deno.makeTempFileSync();
+  const clock = new ManualClock();
+  const heard: string[] = [];
+  const follower = new Follower({
+    sources: [file],
+    clock,
+    pollMs: 100,
+    watch: () => assert.fail("it looks by itself"),
+    noticed: () => heard.push("noticed"),
+  });
+  await follower.begin();
+  follower.follow(() => heard.push("changed"));
+  Deno.writeTextFileSync(file, "a: b\n");
+  await clock.advance(100);
+  await eventually(() => heard.length === 1 || undefined, "the first look");
+  for (let nowMs = 105; heard.length < 2; nowMs += 5) {
+    await clock.advance(nowMs);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.ok(nowMs < 2_000, "it never counts");
+  }
+  follower[Symbol.dispose]();
+  Deno.removeSync(file);
+  assert.deepEqual(heard, ["noticed", "changed"]);
+});
 
 Deno.test("a follower looks soon after an event, and not later for more of them", () =>
   following(undefined, async ({ clock, stir }) => {
