@@ -127,6 +127,9 @@ export const LABEL_CHARS_MAX = 128;
 /** How much of a text regular expressions see, in UTF-16 code units. */
 export const REGEX_INPUT_CHARS_MAX = 64 * 1024;
 
+/** How much of a text a regular expression sees whose time may grow with the square of its length. */
+export const REGEX_SLOW_INPUT_CHARS_MAX = 4 * 1024;
+
 /** Largest text a template may make, in UTF-16 code units. */
 export const TEMPLATE_CHARS_MAX = 1024 * 1024;
 

@@ -5,6 +5,7 @@
  */
 
 import type { Context } from "./context.ts";
+import { hintOf } from "./hints.ts";
 import { type Captures, compilePattern } from "./pattern.ts";
 import type { Condition, RuleSpec } from "./rule.ts";
 import { subjectsOf } from "./subjects.ts";
@@ -24,6 +25,8 @@ export interface Compiled {
   readonly rule: Rule;
   /** One for each of its conditions. */
   readonly tests: readonly Test[];
+  /** What the prompt must hold for it to match; undefined where it may be anything. */
+  readonly hint: readonly number[] | undefined;
   /** Whether it says what tools' results must be. */
   readonly namesToolResult: boolean;
   /** Whether it says what the prompt must be. */
@@ -37,9 +40,15 @@ export function compile(rule: Rule): Compiled {
   return {
     rule,
     tests: rule.when.map(testOf),
+    hint: hintOfRule(rule),
     namesToolResult: names("tool_result"),
     namesPrompt: names("prompt"),
   };
+}
+
+function hintOfRule({ when }: Rule): readonly number[] | undefined {
+  const prompt = when.find(({ field }) => field === "prompt");
+  return prompt && hintOf(prompt.pattern);
 }
 
 function testOf({ field, key = "", pattern }: Condition): Test {

@@ -11,8 +11,10 @@
 import {
   PATTERN_SHOWN_CHARS_MAX,
   REGEX_INPUT_CHARS_MAX,
+  REGEX_SLOW_INPUT_CHARS_MAX,
 } from "../core/limits.ts";
 import { normalise } from "./normalise.ts";
+import { Pairs } from "./pairs.ts";
 import { guarded } from "./regex_guard.ts";
 import { faultOf } from "./regex_tree.ts";
 import { runaway } from "./runaway.ts";
@@ -30,6 +32,8 @@ export type Pattern =
     readonly type: "regex";
     readonly source: string;
     readonly flags: string;
+    /** How much of a text it sees, where that is less than others do. */
+    readonly inputChars?: number;
   }
   /** One of several; the first that matches says what was caught. */
   | { readonly type: "any"; readonly of: readonly Pattern[] }
@@ -59,6 +63,7 @@ export class Subject {
   /** The text. */
   readonly text: string;
   #folded: string | undefined;
+  #pairs: Pairs | undefined;
 
   /** `text`, to be judged. */
   constructor(text: string) {
@@ -68,6 +73,11 @@ export class Subject {
   /** The text with case and white space folded. */
   get folded(): string {
     return this.#folded ??= normalise(this.text);
+  }
+
+  /** Its pairs of characters, once folded. */
+  get pairs(): Pairs {
+    return this.#pairs ??= new Pairs(this.folded);
   }
 }
 
@@ -94,8 +104,13 @@ export function readRegex(
   flags: string,
 ): Pattern | PatternFault {
   if (!areFlags(flags)) return badFlags(flags);
-  return brokenRegex(source, flags) ?? runawayRegex(source, flags) ??
-    { type: "regex", source, flags };
+  const broken = brokenRegex(source, flags);
+  if (broken !== undefined) return broken;
+  const regex = { type: "regex", source, flags } as const;
+  if (runaway(source, flags) === undefined) return regex;
+  // What takes the square of a text's length is quick enough on a short one.
+  const inputChars = REGEX_SLOW_INPUT_CHARS_MAX;
+  return runawayRegex(source, flags, inputChars) ?? { ...regex, inputChars };
 }
 
 function brokenRegex(source: string, flags: string): PatternFault | undefined {
@@ -118,8 +133,12 @@ function isValid(source: string, flags: string): boolean {
   }
 }
 
-function runawayRegex(source: string, flags: string): PatternFault | undefined {
-  const found = runaway(source, flags);
+function runawayRegex(
+  source: string,
+  flags: string,
+  inputChars: number,
+): PatternFault | undefined {
+  const found = runaway(source, flags, inputChars);
   return found && {
     code: "runaway-regex",
     message: `The regular expression ${shown(source, flags)} ${found.reason}`,
@@ -212,7 +231,7 @@ function matcherOf(pattern: Pattern): Matcher {
     case "glob":
       return leaf(globTest(pattern.text));
     case "regex":
-      return leaf(regexTest(pattern.source, pattern.flags));
+      return leaf(regexTest(pattern));
     case "any":
       return anyOf(pattern.of.map(matcherOf));
     case "not":
@@ -276,16 +295,18 @@ function globTest(glob: string): (subject: Subject) => Captures | undefined {
 }
 
 function regexTest(
-  source: string,
-  flags: string,
+  { source, flags, inputChars = REGEX_INPUT_CHARS_MAX }: Pattern & {
+    readonly type: "regex";
+  },
 ): (subject: Subject) => Captures | undefined {
   const regex = new RegExp(guarded(source, flags), flags);
   const names = groupNames(source, flags);
   if (names.length === 0) {
-    return ({ text }) => regex.test(cut(text)) ? NO_CAPTURES : undefined;
+    return ({ text }) =>
+      regex.test(cut(text, inputChars)) ? NO_CAPTURES : undefined;
   }
   return ({ text }) => {
-    const groups = regex.exec(cut(text))?.groups;
+    const groups = regex.exec(cut(text, inputChars))?.groups;
     if (groups === undefined) return undefined;
     const captures = Object.create(null) as Record<string, string>;
     for (const name of names) captures[name] = groups[name] ?? "";
@@ -293,10 +314,8 @@ function regexTest(
   };
 }
 
-function cut(text: string): string {
-  return text.length > REGEX_INPUT_CHARS_MAX
-    ? text.slice(0, REGEX_INPUT_CHARS_MAX)
-    : text;
+function cut(text: string, chars: number): string {
+  return text.length > chars ? text.slice(0, chars) : text;
 }
 
 // Telling ─────────────────────────────────────────────────────────────────────

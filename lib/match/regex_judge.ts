@@ -10,11 +10,7 @@
  * @module
  */
 
-import {
-  REGEX_INPUT_CHARS_MAX,
-  REGEX_JUDGED_STEPS_MAX,
-  REGEX_STEPS_MAX,
-} from "../core/limits.ts";
+import { REGEX_JUDGED_STEPS_MAX, REGEX_STEPS_MAX } from "../core/limits.ts";
 import type { Condition, Graph, Loop, Way } from "./regex_graph.ts";
 import type { Guard } from "./regex_guard.ts";
 import type { Span } from "./regex_tree.ts";
@@ -43,11 +39,13 @@ export class Judge {
   readonly #graph: Graph;
   readonly #looping: readonly number[];
   readonly #reach: readonly ReadonlySet<number>[];
+  readonly #inputChars: number;
   #left = REGEX_JUDGED_STEPS_MAX;
 
-  /** Throws {@linkcode Tangled}, as all of it may. */
-  constructor(graph: Graph) {
+  /** Judges by texts of `inputChars`. Throws {@linkcode Tangled}, as all of it may. */
+  constructor(graph: Graph, inputChars: number) {
     this.#graph = graph;
+    this.#inputChars = inputChars;
     this.#reach = graph.places.map((_, at) => this.#reachedFrom(at));
     this.#looping = graph.places.map((_, at) => at).filter((at) =>
       this.#reach[at]?.has(at) && !graph.places[at]?.free
@@ -61,7 +59,7 @@ export class Judge {
       const loop = this.#loop(at);
       if (loop === undefined || seen.has(loop)) continue;
       seen.add(loop);
-      const ways = 2 ** Math.min(loop.size, 60) * REGEX_INPUT_CHARS_MAX;
+      const ways = 2 ** Math.min(loop.size, 60) * this.#inputChars;
       if (ways > REGEX_STEPS_MAX && this.#doubles(at)) {
         return { type: "doubling", loop };
       }
@@ -114,7 +112,7 @@ export class Judge {
 
   #size(at: number): number {
     const size = at === SEARCH ? Infinity : this.#loop(at)?.size ?? 1;
-    return Math.min(size, REGEX_INPUT_CHARS_MAX);
+    return Math.min(size, this.#inputChars);
   }
 
   #loop(at: number): Loop | undefined {

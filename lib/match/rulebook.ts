@@ -16,6 +16,7 @@ import {
 } from "./compiled_rule.ts";
 import type { Context } from "./context.ts";
 import { explainMiss, type Miss } from "./miss.ts";
+import type { Pairs } from "./pairs.ts";
 import { type Captures, NO_CAPTURES } from "./pattern.ts";
 import { normalise, type RuleSpec } from "./rule.ts";
 
@@ -61,11 +62,12 @@ export class RuleBook {
 
   /** The first rule that matches `context` while the session is in `state`. */
   find(context: Context, state: string): Hit | undefined {
-    for (const at of this.#candidates(context)) {
+    const candidates = this.#candidates(context);
+    const pairs = pairsOf(context, candidates.length);
+    for (const at of candidates) {
       const compiled = this.#compiled[at];
-      if (compiled === undefined || !applies(compiled, context, state)) {
-        continue;
-      }
+      if (compiled === undefined || isPassedOver(compiled, pairs)) continue;
+      if (!applies(compiled, context, state)) continue;
       const captures = capture(compiled.tests, context);
       if (captures === undefined || !holds(compiled.rule, context)) continue;
       return { rule: compiled.rule, captures };
@@ -111,6 +113,20 @@ export function bookOf(rules: readonly RuleSpec[]): RuleBook {
   const book = rules.length === 0 ? RuleBook.EMPTY : new RuleBook(rules);
   books.set(rules, book);
   return book;
+}
+
+/** The prompt's pairs, where there are enough rules and few enough characters for them to pay. */
+function pairsOf({ prompt }: Context, rules: number): Pairs | undefined {
+  const pays = rules >= RULES_HINTED_MIN &&
+    prompt.text.length <= PROMPT_HINTED_CHARS_MAX;
+  return pays ? prompt.pairs : undefined;
+}
+
+const RULES_HINTED_MIN = 8;
+const PROMPT_HINTED_CHARS_MAX = 8_192;
+
+function isPassedOver({ hint }: Compiled, pairs: Pairs | undefined): boolean {
+  return pairs !== undefined && hint !== undefined && !pairs.hold(hint);
 }
 
 function holds({ holds }: Rule, context: Context): boolean {

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { REGEX_INPUT_CHARS_MAX } from "../core/limits.ts";
 import { graphOf } from "./regex_graph.ts";
 import { guardsOf } from "./regex_guard.ts";
 import { Judge, Tangled, type Worst } from "./regex_judge.ts";
@@ -19,12 +20,17 @@ export interface Runaway {
   readonly remedy: string;
 }
 
-/** Why the valid expression `source` can run away; undefined when it cannot. */
-export function runaway(source: string, flags: string): Runaway | undefined {
+/** Why the valid expression `source` can run away on texts of `inputChars`; undefined when it cannot. */
+export function runaway(
+  source: string,
+  flags: string,
+  inputChars: number = REGEX_INPUT_CHARS_MAX,
+): Runaway | undefined {
   if (!/[*+{]/.test(source)) return undefined;
   const tree = readTree(source, flags);
   try {
-    const judge = new Judge(graphOf(tree, guardsOf(tree, flags)));
+    const graph = graphOf(tree, guardsOf(tree, flags));
+    const judge = new Judge(graph, inputChars);
     const worst = judge.doubling() ?? judge.shifting();
     return worst && describe(worst, source);
   } catch (error) {
