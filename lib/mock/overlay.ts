@@ -34,6 +34,7 @@ export class Overlays {
 
   /** Puts `given`, written at `place`, before the rules of `session`; those of the same names go. Throws `MockError`. */
   add(given: readonly MockRule[], place: string, session: string): void {
+    if (given.length === 0) return;
     const { rules, later } = readRules(
       given,
       "use()",

@@ -110,6 +110,20 @@ Deno.test("a stop button: aborted after three deltas, the request says so, withi
   assert.ok(told >= 3 && told <= 4, `${told} deltas`);
 });
 
+Deno.test("who left before the first token is seen to have left when that was due", async () => {
+  await using mock = await createMock({
+    rules: [{ reply: ANSWER, pace: { ttft: 50, itl: 50 } }],
+  });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const waiting = post(mock.fetch, "?", { stream: true, signal });
+  queueMicrotask(() => abort.abort());
+  await assert.rejects(waiting, { name: "AbortError" });
+  await mock.idle();
+  const [request] = mock.expect({}, { ended: "client_left" });
+  assert.equal(request?.deltas, 0);
+});
+
 Deno.test("a stop button in real time: the request ends when its client leaves", async () => {
   await using mock = await createMock({
     rules: [{ reply: ANSWER, pace: { itl: 150 } }],

@@ -190,6 +190,7 @@ Deno.test("rules that cannot be are refused all at once, with every problem and 
     ) assert.match(message, part);
     return true;
   });
+  mock.use(); // nothing is nothing wrong
   assert.match(await ask(mock.fetch, "a"), /./);
   assert.equal(mock.requests[0]?.unmatched, true, "none of them is in force");
 });
