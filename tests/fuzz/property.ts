@@ -16,7 +16,7 @@ export interface Reply {
 
 /** Words that only an engine or a stack trace says. */
 export const ENGINE_TEXT =
-  /SyntaxError|TypeError|RangeError|ReferenceError|Unexpected (token|end|non-whitespace)|is not (a function|iterable|defined)|Cannot (read|convert|destructure)|undefined is not|JSON Parse error|Maximum call stack|in JSON at position|\[object \w+\]|file:\/\/|\/lib\/|\.[tj]s:\d+|node_modules|<!doctype|<html/i;
+  /SyntaxError|TypeError|RangeError|ReferenceError|Unexpected (token|end|non-whitespace)|is not (a function|iterable|defined)|Cannot (read propert|convert|destructure)|undefined is not|JSON Parse error|Maximum call stack|in JSON at position|\[object \w+\]|file:\/\/|\/lib\/|\.[tj]s:\d+|node_modules|<!doctype|<html/i;
 
 /** What is wrong with the answer of a chat endpoint or of a count of tokens; undefined when nothing is. */
 export function complaintAbout(
