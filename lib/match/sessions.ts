@@ -19,6 +19,8 @@ export class Session {
   overlay: RuleBook = RuleBook.EMPTY;
   #requests = 0;
   #hits = new Map<string, number>();
+  /** Of rules without a name: their places move when a file is edited, and others come there. */
+  #hitsUnnamed = new WeakMap<RuleSpec, number>();
 
   /** A session that has asked nothing yet. */
   constructor(name: string) {
@@ -32,13 +34,17 @@ export class Session {
 
   /** How often `rule` has answered. */
   hits(rule: RuleSpec): number {
-    return this.#hits.get(rule.name) ?? 0;
+    const hits = isNamed(rule)
+      ? this.#hits.get(rule.name)
+      : this.#hitsUnnamed.get(rule);
+    return hits ?? 0;
   }
 
   /** Notes that `rule` answers; gives how often it had before. */
   hit(rule: RuleSpec): number {
     const before = this.hits(rule);
-    this.#hits.set(rule.name, before + 1);
+    if (isNamed(rule)) this.#hits.set(rule.name, before + 1);
+    else this.#hitsUnnamed.set(rule, before + 1);
     if (rule.sets !== undefined) this.state = rule.sets;
     return before;
   }
@@ -53,9 +59,14 @@ export class Session {
   /** Forgets counters and state. */
   resetCounters(): void {
     this.#hits.clear();
+    this.#hitsUnnamed = new WeakMap();
     this.#requests = 0;
     this.state = STATE_START;
   }
+}
+
+function isNamed({ name, place }: RuleSpec): boolean {
+  return name !== place;
 }
 
 /** All sessions, bounded: the one that has been quiet longest is forgotten. */

@@ -48,3 +48,13 @@ Deno.test("Session: forget() begins rules anew by name, and leaves the others an
   assert.deepEqual([session.hits(RULE), session.hits(other)], [0, 1]);
   assert.equal(session.state, "done");
 });
+
+Deno.test("Session: a rule without a name does not inherit the count of one that stood at its place", () => {
+  const session = new Session("");
+  const before = { ...RULE, name: RULE.place };
+  const after = { ...RULE, name: RULE.place };
+  assert.deepEqual([session.hit(before), session.hit(before)], [0, 1]);
+  assert.deepEqual([session.hit(after), session.hits(before)], [0, 2]);
+  session.resetCounters();
+  assert.deepEqual([session.hits(before), session.hits(after)], [0, 0]);
+});
