@@ -64,7 +64,31 @@ export class Judge {
         return { type: "doubling", loop };
       }
     }
+    return this.#stranded();
+  }
+
+  /**
+   * Shifts within one repetition. They would double, were it not that no text leads round: in
+   * `(x*x*$y)+` nothing follows the end. A matcher tries them all before it finds that out.
+   */
+  #stranded(): Worst | undefined {
+    for (const from of this.#looping) {
+      for (const to of this.#looping) {
+        if (from === to || this.#loop(from) !== this.#loop(to)) continue;
+        if (!this.#reach[to]?.has(from) || this.#leads(to, from)) continue;
+        const length = this.#shifts(from, to) ?? Infinity;
+        const times = this.#inputChars * this.#size(from) / length;
+        if (times * this.#size(to) > REGEX_STEPS_MAX) {
+          return this.#between(from, to);
+        }
+      }
+    }
     return undefined;
+  }
+
+  #leads(from: number, to: number): boolean {
+    const ways = [this.#within(from)];
+    return this.#walk({ start: [from], goal: [to], ways }) !== undefined;
   }
 
   /** The last of several repetitions that share a text in too many ways. */

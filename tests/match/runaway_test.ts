@@ -65,6 +65,8 @@ const bad: Record<string, readonly string[]> = {
     ".*weather.*paris.*",
     "^from (.+) to (.+)$",
     "<(.|\\n)*>.*<(.|\\n)*>x",
+    "(?:x*[^a]*$z)+",
+    "(x*?([^a]*$)y{1000}){1,3}",
   ],
   "may begin anywhere": [
     "(a|ab)*c",
@@ -132,6 +134,8 @@ const good: readonly string[] = [
   "/\\b(\\d{1,2}):(\\d{2}) ?(am|pm)?\\b/i",
   "/^(?!.*secret).*$/",
   "/x.{0,20}y.{0,20}z/",
+  "/(?:^\\s*\\w+:.*$\\n)+/m",
+  "/(?:\\b\\w+\\b\\s*)+end/",
   "/(a+)+/",
   "/(\\w+\\s?)*/",
 ];
