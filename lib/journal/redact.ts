@@ -4,7 +4,7 @@
  * @module
  */
 
-import { HEADER_CHARS_MAX } from "../core/limits.ts";
+import { HEADER_CHARS_MAX, SUMMARY_CHARS_MAX } from "../core/limits.ts";
 import { headerText } from "../wire/headers.ts";
 
 /** Stands where a secret stood. */
@@ -98,13 +98,16 @@ function decoded(name: string): string {
 
 // Texts ───────────────────────────────────────────────────────────────────────
 
-/** What keys look like: OpenAI's and Anthropic's, Google's, Amazon's, bearer tokens, JWTs. */
+/**
+ * What keys look like: OpenAI's and Anthropic's, Google's, Amazon's, bearer tokens, JWTs. None
+ * begins within what another try has seen: a long text must not take the square of its length.
+ */
 const KEYS = new RegExp(
   [
     /\bsk-(?:ant-)?[\w-]{8,}/,
     /\bAIza[\w-]{16,}/,
     /\bA(?:KIA|SIA)[0-9A-Z]{12,}/,
-    /\beyJ[\w-]{5,}\.[\w-]{2,}\.[\w-]*/,
+    /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{2,}\.[\w-]*/,
     /\bBearer\s+[\w.~+/=-]{8,}/,
     /\bbearer\s+(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,}/,
   ].map(({ source }) => source).join("|"),
@@ -118,11 +121,36 @@ export type Redact = (text: string) => string;
 export function redactor(key: string | undefined): Redact {
   // A short one is a word such as "test", which everybody says.
   if (key === undefined || key.length < 8) return withoutKeys;
-  return (text) => withoutKeys(text).replaceAll(key, REDACTED);
+  return (text) =>
+    withoutHead(withoutKeys(text).replaceAll(key, REDACTED), key);
 }
 
 function withoutKeys(text: string): string {
-  return text.replace(KEYS, REDACTED);
+  const whole = text.replace(KEYS, REDACTED);
+  return whole.includes("…") ? whole.replace(KEY_HEADS, REDACTED) : whole;
+}
+
+/** What is left of a key where a text was cut to what is shown of it. */
+const KEY_HEADS =
+  /(?:\bsk-[\w-]+|\bAIza[\w-]*|\bA(?:KIA|SIA)[0-9A-Z]*|(?<![\w.-])eyJ[\w.-]{5,}|\bBearer\s+[\w.~+/=-]+)(?=…)/g;
+
+/** Shorter ones are told: they give nothing away. */
+const HEAD_CHARS_MIN = 4;
+
+/** `text` without the beginnings of `key` that stand where it was cut. */
+function withoutHead(text: string, key: string): string {
+  if (!text.includes("…")) return text;
+  const [last = "", ...before] = text.split("…").reverse();
+  const cut = before.map((piece) => {
+    const longest = Math.min(key.length - 1, piece.length, SUMMARY_CHARS_MAX);
+    for (let chars = longest; chars >= HEAD_CHARS_MIN; chars--) {
+      if (piece.endsWith(key.slice(0, chars))) {
+        return piece.slice(0, -chars) + REDACTED;
+      }
+    }
+    return piece;
+  });
+  return [...cut.reverse(), last].join("…");
 }
 
 /** `value` with every text in it redacted, names of properties too. */

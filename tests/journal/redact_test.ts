@@ -116,6 +116,32 @@ Deno.test("redactor(): the request's own key is taken out, unless it is short en
   assert.equal(redactor("test")("a test"), "a test");
 });
 
+Deno.test("redactor(): of a key that was cut to what is shown of it, its beginning goes too", () => {
+  const own = "my-company-key-1234567890";
+  for (
+    const key of [...KEYS.filter((each) => !each.startsWith("bearer")), own]
+  ) {
+    for (let chars = 10; chars < key.length; chars++) {
+      const cut = `"say ${key.slice(0, chars)}…", wants "x"`;
+      assert.equal(redactor(own)(cut), `"say ${REDACTED}…", wants "x"`);
+    }
+  }
+  for (const text of ["and so on…", "my… my-… A…", "sk-…", "…"]) {
+    assert.equal(redactor(own)(text), text);
+  }
+});
+
+Deno.test("redactor(): a long text takes time in proportion, whatever it is made of", () => {
+  for (
+    const part of ["eyJaaaaa-", "eyJ.", "sk-", "Bearer\t", "AKIA", "AIza-", "…"]
+  ) {
+    const text = part.repeat(1_000_000 / part.length);
+    const beganMs = performance.now();
+    redactor("k".repeat(60_000))(`${text}…`);
+    assert.ok(performance.now() - beganMs < 2_000, part);
+  }
+});
+
 Deno.test("redacted(): texts and names at any depth, without trusting names", () => {
   const key = KEYS[0] ?? "";
   const value: unknown = JSON.parse(
