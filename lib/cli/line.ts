@@ -8,7 +8,11 @@
 
 import { LOG_ERROR_CHARS_MAX } from "../core/limits.ts";
 import type { Exchange } from "../core/exchange.ts";
+import { redactor } from "../journal/redact.ts";
 import { visible } from "./render.ts";
+
+/** Refusals and reasons repeat what a client wrote, a key in the wrong place too. */
+const redact = redactor(undefined);
 
 const WIDTHS = { dialect: 18, model: 22, answeredBy: 20, duration: 8 };
 
@@ -36,18 +40,21 @@ export function exchangeLine(exchange: Exchange, color: boolean): string {
 export function exchangeReasons(exchange: Exchange, color: boolean): string {
   const reasons = exchange.misses?.() ?? [];
   return exchangeLine(exchange, color) +
-    reasons.map((reason) => `             ${visible(reason)}\n`).join("");
+    reasons.map((reason) => `             ${visible(redact(reason))}\n`).join(
+      "",
+    );
 }
 
 /** The same as a JSON object. */
 export function exchangeJson(
-  { arrivedEpochMs, misses: _misses, ...rest }: Exchange,
+  { arrivedEpochMs, misses: _misses, error, ...rest }: Exchange,
 ): string {
   const time = new Date(arrivedEpochMs).toISOString();
   return jsonLine({
     time,
     event: "request",
     ...rest,
+    ...error !== undefined && { error: redact(error) },
     firstMs: rounded(rest.firstMs),
     totalMs: rounded(rest.totalMs),
   });
@@ -103,7 +110,9 @@ function notesOf({ ended, deltas, error, reanchoredMs }: Exchange): string[] {
       `moved back ${duration(reanchoredMs).trim()} after a standstill`,
     );
   }
-  if (error !== undefined) notes.push(clean(error, LOG_ERROR_CHARS_MAX));
+  if (error !== undefined) {
+    notes.push(clean(redact(error), LOG_ERROR_CHARS_MAX));
+  }
   return notes.length === 0 ? [] : [` ${notes.join(", ")}`];
 }
 

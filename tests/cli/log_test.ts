@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { exchangeLine } from "../../lib/cli/line.ts";
+import {
+  exchangeJson,
+  exchangeLine,
+  exchangeReasons,
+} from "../../lib/cli/line.ts";
 import { Log } from "../../lib/cli/log.ts";
 import type { Exchange } from "../../lib/core/exchange.ts";
 import { LOG_ERROR_CHARS_MAX, LOG_WAITING_MAX } from "../../lib/core/limits.ts";
@@ -87,6 +91,23 @@ Deno.test("exchangeLine() cuts and escapes what a client chose", () => {
   assert.match(hostile, /^200 openai_chat {8}\\x1b\[2J\\nforged /);
   assert.equal(hostile.indexOf("\n"), hostile.length - 1);
   assert.ok(hostile.length < 300);
+});
+
+Deno.test("no form of a line repeats a key that a refusal or a reason does", () => {
+  const exchange: Exchange = {
+    ...EXCHANGE,
+    error: "No model is called sk-ant-api03-abcdefgh",
+    misses: () => ['prompt is "AKIAIOSFODNN7EXAMPLE sk-ant-ab…", wants "hi"'],
+  };
+  for (const form of [exchangeLine, exchangeReasons, exchangeJson]) {
+    const text = form(exchange, false);
+    assert.match(text, /No model is called \[redacted\]/);
+    assert.doesNotMatch(text, /sk-ant|AKIA/);
+  }
+  assert.match(
+    exchangeReasons(exchange, false),
+    /prompt is "\[redacted\] \[redacted\]…", wants "hi"/,
+  );
 });
 
 Deno.test("exchangeLine() shows method and path where there is no dialect", () => {
