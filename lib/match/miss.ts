@@ -8,7 +8,9 @@
 import { PATTERN_SHOWN_CHARS_MAX } from "../core/limits.ts";
 import { applies, type Compiled } from "./compiled_rule.ts";
 import type { Context } from "./context.ts";
-import { describePattern } from "./pattern.ts";
+import { normalise } from "./normalise.ts";
+import { pairBit } from "./pairs.ts";
+import { describePattern, type Pattern, type Subject } from "./pattern.ts";
 import type { Condition } from "./rule.ts";
 import { subjectsOf } from "./subjects.ts";
 
@@ -24,6 +26,8 @@ export interface Miss {
   readonly held: number;
   /** How many do not. */
   readonly failed: number;
+  /** How much of what it wants the prompt to be is in the prompt, from 0 to 1. */
+  readonly alike: number;
 }
 
 /** Why a rule does not match; undefined when it does. */
@@ -47,7 +51,9 @@ export function explainMiss(
   if (first === undefined) return undefined;
   const held = rule.when.length - failing.length;
   const { name, place } = rule;
-  return { rule: name, place, because: first, held, failed: reasons.length };
+  const alike = Math.max(0, ...failing.map(likeness(context)));
+  const failed = reasons.length;
+  return { rule: name, place, because: first, held, failed, alike };
 }
 
 /** `rule "weather" (responses.yml:12): model is "gpt-4o", wants "claude-*"`. */
@@ -57,10 +63,36 @@ export function missText({ rule, place, because }: Miss): string {
     : `rule "${rule}" (${place}): ${because}`;
 }
 
-/** The `count` misses that came nearest: fewest conditions failed, then most held, then file order. */
+/**
+ * The `count` misses that came nearest: fewest conditions failed, then most held, then the
+ * prompt most like the wanted one, then file order.
+ */
 export function nearest(misses: readonly Miss[], count: number): Miss[] {
-  return misses.toSorted((a, b) => a.failed - b.failed || b.held - a.held)
-    .slice(0, count);
+  return misses.toSorted((a, b) =>
+    a.failed - b.failed || b.held - a.held || b.alike - a.alike
+  ).slice(0, count);
+}
+
+/** How much of what a condition wants the prompt to be is in it, by pairs of characters: slips of the fingers change few. */
+function likeness({ prompt }: Context): (condition: Condition) => number {
+  return ({ field, pattern }) =>
+    field === "prompt" ? shareOf(pattern, prompt) : 0;
+}
+
+function shareOf(pattern: Pattern, prompt: Subject): number {
+  if (pattern.type === "any") {
+    return Math.max(0, ...pattern.of.map((each) => shareOf(each, prompt)));
+  }
+  if (pattern.type === "not") return 0;
+  const wanted = normalise(
+    pattern.type === "regex" ? pattern.source : pattern.text,
+  ).slice(0, PATTERN_SHOWN_CHARS_MAX);
+  let found = 0;
+  for (let at = 1; at < wanted.length; at++) {
+    const bit = pairBit(wanted.charCodeAt(at - 1), wanted.charCodeAt(at));
+    if (prompt.pairs.hold([bit])) found++;
+  }
+  return found / Math.max(1, wanted.length - 1);
 }
 
 function inapplicable(

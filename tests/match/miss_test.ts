@@ -71,3 +71,19 @@ Deno.test("nearest() puts what failed least first, then what held most, then fil
     "two",
   ]);
 });
+
+Deno.test("nearest() puts what the prompt is most like first where as much failed and held", () => {
+  const book = new RuleBook([
+    rule("first", { prompt: "*alpha*" }),
+    rule("second", { prompt: "/b(e|i)ta/" }),
+    rule("third", { prompt: { type: "not", pattern: pattern("*wether*") } }),
+    rule("one of", { prompt: { type: "any", of: [pattern("*whether*")] } }),
+    rule("weather", { prompt: "*Weather in  Paris*" }),
+  ]);
+  const misses = book.explain(asks("wether in paris?"), "start");
+  assert.deepEqual(nearest(misses, 3).map((miss) => miss.rule), [
+    "weather",
+    "one of",
+    "first",
+  ]);
+});
