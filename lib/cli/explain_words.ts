@@ -6,7 +6,7 @@
 
 import { nearName } from "../config/near.ts";
 import type { Pace, Plan, Spread } from "../core/plan.ts";
-import type { Reply } from "../core/reply.ts";
+import type { Failure, Reply } from "../core/reply.ts";
 import type { Cue } from "../core/score.ts";
 import type { Explanation } from "../explain.ts";
 import { missText, nearest } from "../match/miss.ts";
@@ -148,7 +148,7 @@ function planRows({ plan, timeline, seed }: Explanation): Row[] {
   const { outcome, pace, cut } = plan;
   const seeded: Row = ["seed", String(seed)];
   if (outcome.type === "failure") {
-    return [status, ["error", outcome.message], seeded];
+    return [status, ["error", failureText(outcome)], seeded];
   }
   const { input, output } = outcome.usage;
   return [
@@ -163,6 +163,11 @@ function planRows({ plan, timeline, seed }: Explanation): Row[] {
     ],
     seeded,
   ];
+}
+
+/** Where the provider has words of its own, the timeline shows how they begin. */
+function failureText({ kind, message }: Failure): string {
+  return message || `${kind.replaceAll("-", " ")}, in the provider's own words`;
 }
 
 function saidText(reply: Reply): string {

@@ -29,10 +29,14 @@ defaults:
 `;
 
 /** What `explain` says of a request to the rules above; names of files as they stand in them. */
-async function explained(body: unknown, ...options: string[]) {
+function explained(body: unknown, ...options: string[]) {
+  return explainedBy(RULES, body, ...options);
+}
+
+async function explainedBy(rules: string, body: unknown, ...options: string[]) {
   await using folder = await temporaryFolder();
   const at = (name: string) => `${folder.path}/${name}`;
-  await Deno.writeTextFile(at("responses.yml"), RULES);
+  await Deno.writeTextFile(at("responses.yml"), rules);
   const text = typeof body === "string" ? body : JSON.stringify(body);
   await Deno.writeTextFile(at("request.json"), text);
   const files = [at("responses.yml"), at("request.json")];
@@ -221,4 +225,11 @@ Deno.test("explain lets no control character through to the terminal", async () 
     chat("\u001b[2J weather", { model: "\u001b]0;x" }),
   );
   assert.ok(!out.includes("\u001b"), out);
+});
+
+Deno.test("explain: an error in the provider's own words is named", async () => {
+  const rules = "rules: [{ reply: { error: overloaded } }]";
+  const { code, out } = await explainedBy(rules, chat("hello"));
+  assert.equal(code, 0);
+  assert.match(out, /^error +overloaded, in the provider's own words$/m);
 });
