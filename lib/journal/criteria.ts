@@ -21,8 +21,10 @@ import {
   readPattern,
 } from "../match/pattern.ts";
 import { type Condition, type RuleSpec, STATE_START } from "../match/rule.ts";
+import { subjectsOf } from "../match/subjects.ts";
 import { pathOf } from "../wire/route.ts";
 import type { Entry } from "./journal.ts";
+import { likeness } from "./likeness.ts";
 import { redactor } from "./redact.ts";
 import { type Ended, endedOf, ENDINGS } from "./view.ts";
 
@@ -34,6 +36,8 @@ export interface Criterion {
   holds(entry: Entry): boolean;
   /** What differs, where it does not hold: `model is "gpt-4o", wants "claude-*"`. */
   differs(entry: Entry): string;
+  /** From 0 to 1: how much what was found is like what is wanted, where it does not hold. */
+  likeness?(entry: Entry): number;
 }
 
 // Of a rule's `when` ──────────────────────────────────────────────────────────
@@ -55,6 +59,11 @@ export function conditionHolds(condition: Condition): Criterion {
       }
       if (asked.plan === undefined) return "it only counts tokens";
       return explainMiss(compiled, asked.context, STATE_START)?.because ?? "";
+    },
+    likeness: ({ asked }) => {
+      if (asked?.plan === undefined) return 0;
+      const { field, key = "", pattern } = condition;
+      return likeness(pattern, subjectsOf(field, key, asked.context));
     },
   };
 }
@@ -144,6 +153,7 @@ function matching(
     wants: `${name} ${shown}`,
     holds: (entry) => compiled.match(of(entry)) !== undefined,
     differs: (entry) => `${name} ${is(of(entry))}, wants ${shown}`,
+    likeness: (entry) => likeness(pattern, [of(entry) ?? ""]),
   };
 }
 

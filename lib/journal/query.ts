@@ -99,7 +99,8 @@ function since(value: string): Filter {
     const number = Number(value);
     return (entry) => entry.number > number;
   }
-  const ms = ISO.test(value) ? Date.parse(value) : NaN;
+  const time = value.replace(" ", "+"); // what a URL makes of a bare "+"
+  const ms = ISO.test(time) ? Date.parse(time) : NaN;
   if (Number.isNaN(ms)) {
     throw bad(
       "since",

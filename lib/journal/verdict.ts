@@ -105,24 +105,32 @@ export function droppedWords(dropped: number): string {
     } no more in it`;
 }
 
-/** The requests of which least differs, the newest first among equals. */
+/** The requests of which least differs; among equals those that are most like what was wanted, then the newest. */
 export function* nearestOf(
   entries: readonly Entry[],
   { criteria }: Wanted,
 ): Work<Near[]> {
-  const ranked = yield* eachOf(entries, (entry) => ({
-    entry,
-    failing: criteria.filter((criterion) => !criterion.holds(entry)),
-  }));
+  const ranked = yield* eachOf(entries, (entry) => {
+    const failing = criteria.filter((criterion) => !criterion.holds(entry));
+    return { entry, failing, likeness: likenessOf(entry, failing) };
+  });
   const nearest = ranked.filter(({ failing }) => failing.length > 0)
-    .toReversed().sort((a, b) => a.failing.length - b.failing.length)
-    .slice(0, VERIFY_NEAREST_MAX);
+    .toReversed().sort((a, b) =>
+      a.failing.length - b.failing.length || b.likeness - a.likeness
+    ).slice(0, VERIFY_NEAREST_MAX);
   return nearest.map(({ entry, failing }) => ({
     id: String(entry.number),
     differs: failing.map((criterion) =>
       redactorOf(entry)(criterion.differs(entry))
     ),
   }));
+}
+
+function likenessOf(entry: Entry, failing: readonly Criterion[]): number {
+  return failing.reduce(
+    (sum, criterion) => sum + (criterion.likeness?.(entry) ?? 0),
+    0,
+  );
 }
 
 /** How many are wanted, as the middle of a sentence. */

@@ -152,6 +152,7 @@ Deno.test("readQuery(): since is the id of the last one known, or a time", () =>
   assert.deepEqual(ids("since=2026-01-02", all), [2, 3]);
   assert.deepEqual(ids("since=2026-01-02T00:00:00.1Z", all), [3]);
   assert.deepEqual(ids("since=2026-01-02T02:00:00%2B02:00", all), [2, 3]);
+  assert.deepEqual(ids("since=2026-01-02T02:00:00+02:00", all), [2, 3]);
   for (const bad of ["yesterday", "-1", "2026-13-01", "2026-01-02T00:00"]) {
     assert.match(refusal(`since=${bad}`), /^since: expected the id/, bad);
   }

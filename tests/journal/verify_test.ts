@@ -264,3 +264,16 @@ Deno.test("verify(): says that older requests are gone", () => {
     /The journal is bounded, and 2 older requests are no more in it$/,
   );
 });
+
+Deno.test("verify(): of requests that fail alike, the one most like what was wanted comes first", () => {
+  const recorded = journal(
+    { prompt: "what colour is the sky?" },
+    { prompt: "flaky 7" },
+    { prompt: "long story" },
+  );
+  const near = (prompt: string) =>
+    failed(recorded, when({ prompt })).nearest.map(({ id }) => id);
+  assert.equal(near("what color is the sky?")[0], "1");
+  assert.equal(near("*flakey*")[0], "2");
+  assert.deepEqual(near("zzz"), ["3", "2", "1"]);
+});
