@@ -79,12 +79,28 @@ function demand(question: Verification, journal: Journal): void {
   if (!verdict.ok) throw errorOf(verdict);
 }
 
+/** Throws `TypeError` for what no number of requests can be. */
 function countOf({ times, atLeast, atMost }: Expected): Count {
-  if (times !== undefined) return { min: times, max: times };
-  return {
-    min: atLeast ?? (atMost === undefined ? 1 : 0),
-    max: atMost ?? Infinity,
-  };
+  for (const [name, count] of Object.entries({ times, atLeast, atMost })) {
+    if (count === undefined || Number.isSafeInteger(count) && count >= 0) {
+      continue;
+    }
+    throw new TypeError(
+      `expect(): ${name} must be a whole number of at least 0, not ${count}`,
+    );
+  }
+  if (times !== undefined) {
+    if (atLeast === undefined && atMost === undefined) {
+      return { min: times, max: times };
+    }
+    throw new TypeError(
+      "expect(): times says it all: leave atLeast and atMost out",
+    );
+  }
+  const min = atLeast ?? (atMost === undefined ? 1 : 0);
+  const max = atMost ?? Infinity;
+  if (min <= max) return { min, max };
+  throw new TypeError(`expect(): atLeast is ${min}, but atMost is ${max}`);
 }
 
 // Criteria ────────────────────────────────────────────────────────────────────
@@ -121,6 +137,11 @@ function judged(judge: (question: Question) => boolean): Criterion {
 
 /** Read as conditions of a file are; one without fields holds always. */
 function conditions(when: MockWhen): readonly Criterion[] {
+  if (typeof when !== "object" || when === null) {
+    throw new TypeError(
+      `expect() wants conditions such as { prompt: "*weather*" }, {} for any request, or a function, not ${when}`,
+    );
+  }
   if (Object.keys(when).length === 0) return [];
   const { text, value } = write(when);
   const findings = new Findings("expect()", text);

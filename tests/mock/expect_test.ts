@@ -48,6 +48,25 @@ Deno.test("expect() counts: times, atLeast, atMost; none is zero times", async (
   ) failure(() => mock.expect({ prompt: "*weather*" }, wrong));
 });
 
+Deno.test("expect() refuses counts that no requests can have, and what is no condition", async () => {
+  await using mock = await asked();
+  for (
+    const [expected, message] of [
+      [{ times: -1 }, /times must be a whole number of at least 0, not -1/],
+      [{ atLeast: NaN }, /atLeast must be a whole number/],
+      [{ atMost: 1.5 }, /atMost must be a whole number/],
+      [{ times: 3, atLeast: 5 }, /times says it all/],
+      [{ atLeast: 5, atMost: 3 }, /atLeast is 5, but atMost is 3/],
+    ] as const
+  ) assert.throws(() => mock.expect({}, expected), { message });
+  for (const when of [undefined, null, "weather"]) {
+    assert.throws(() => mock.expect(when as never), {
+      name: "TypeError",
+      message: /^expect\(\) wants conditions/,
+    });
+  }
+});
+
 Deno.test("expect() asks for what came of a request: its end, its status, its rule", async () => {
   await using mock = await asked();
   mock.use({ name: "busy", reply: { error: "rate_limit" } });
