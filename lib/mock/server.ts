@@ -42,7 +42,8 @@ export class Server {
 
   /** Answers from `config`. */
   constructor(config: Config, options: MockOptions) {
-    const { speed = 1, clock, seed = config.settings.seed ?? 1 } = options;
+    const { speed = 1, clock } = options;
+    const seed = seedOf(options.seed ?? config.settings.seed ?? 1);
     this.clock = clockAt(speed, clock);
     this.#realClock = new QuietClock(clock);
     this.overlays = new Overlays(config, this.sessions);
@@ -145,6 +146,14 @@ class MockStreams extends OpenStreams {
     this.#closed = true;
     this.stop();
   }
+}
+
+/** `seed`, if it is one. Throws `RangeError`. */
+function seedOf(seed: number): number {
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw new RangeError(
+    `seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}`,
+  );
 }
 
 function closedError(): Error {

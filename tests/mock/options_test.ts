@@ -115,6 +115,15 @@ Deno.test("what is said twice, in options and a configuration, is refused", asyn
   assert.match(message, /hi/);
 });
 
+Deno.test("a seed is a whole number that the command line would take, too", async () => {
+  for (const seed of [-1, 1.5, NaN, 2 ** 53, "1"]) {
+    await assert.rejects(createMock({ seed } as MockOptions), {
+      name: "RangeError",
+      message: /^seed must be a whole number from 0/,
+    });
+  }
+});
+
 Deno.test("every run is the same unless a seed says otherwise", async () => {
   const tokens = { rules: [{ reply: { tokens: { count: 5 } } }] };
   const first = await answer("a", tokens);
