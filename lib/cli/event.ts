@@ -200,12 +200,14 @@ function loadedText({ config, changed, first }: Loaded): string {
   const { added, removed, altered, rulesChanged } = changed;
   const rulesAdded = rulesChanged?.added ?? 0;
   const rulesRemoved = rulesChanged?.removed ?? 0;
+  const rulesAltered = rulesChanged?.altered ?? 0;
   const parts = [
     added > 0 ? `${added} added` : "",
     removed > 0 ? `${removed} removed` : "",
     altered > 0 ? `${altered} altered` : "",
     rulesAdded > 0 ? `${plural(rulesAdded, "rule")} added` : "",
     rulesRemoved > 0 ? `${plural(rulesRemoved, "rule")} removed` : "",
+    rulesAltered > 0 ? `${plural(rulesAltered, "rule")} altered` : "",
   ].filter((part) => part !== "");
   return `${config.source} loaded again: ${
     parts.length === 0 ? "same responses" : parts.join(", ")

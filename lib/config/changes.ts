@@ -4,13 +4,23 @@
  * @module
  */
 
-import type { Config } from "../match/rule.ts";
+import type { Config, RuleSpec } from "../match/rule.ts";
 import { type ResponsesChanged, TableIndex } from "./table.ts";
 
 /** How many responses and rules a change concerned. */
 export interface Changed extends ResponsesChanged {
-  /** How many names of rules are new, and how many are no more; absent where there are no rules. */
-  readonly rulesChanged?: { readonly added: number; readonly removed: number };
+  /** The same of rules, by name; absent where there are none. */
+  readonly rulesChanged?: RulesChanged;
+}
+
+/** How many rules a change concerned. */
+export interface RulesChanged {
+  /** How many names are new. */
+  readonly added: number;
+  /** How many names are no more. */
+  readonly removed: number;
+  /** How many say something else under the same name. */
+  readonly altered: number;
 }
 
 /** Counts the differences; others may have their turn whenever it yields. */
@@ -19,7 +29,7 @@ export function* changesBetween(
   after: Config,
 ): Generator<undefined, Changed> {
   const responses = yield* responsesChanged(before.exact, after.exact);
-  return { ...responses, ...rulesChanged(before, after) };
+  return { ...responses, ...(yield* rulesChanged(before, after)) };
 }
 
 function* responsesChanged(
@@ -40,16 +50,29 @@ function* responsesChanged(
   return { added: after.size - kept, removed: before.size - kept, altered };
 }
 
-function rulesChanged(
+function* rulesChanged(
   before: Config,
   after: Config,
-): Pick<Changed, "rulesChanged"> {
-  const [old, now] = [namesOf(before), namesOf(after)];
-  if (old.size + now.size === 0) return {};
-  const kept = now.intersection(old).size;
-  return { rulesChanged: { added: now.size - kept, removed: old.size - kept } };
+): Generator<undefined, Pick<Changed, "rulesChanged">> {
+  if (before.rules.length + after.rules.length === 0) return {};
+  const old = new Map(before.rules.map((rule) => [rule.name, rule]));
+  let kept = 0;
+  let altered = 0;
+  for (const rule of after.rules) {
+    yield;
+    const known = old.get(rule.name);
+    if (known === undefined) continue;
+    kept++;
+    if (saidBy(known) !== saidBy(rule)) altered++;
+  }
+  const added = after.rules.length - kept;
+  return { rulesChanged: { added, removed: old.size - kept, altered } };
 }
 
-function namesOf({ rules }: Config): Set<string> {
-  return new Set(rules.map(({ name }) => name));
+/** What a rule says, wherever it stands. */
+function saidBy(rule: RuleSpec): string {
+  return JSON.stringify(
+    rule,
+    (key, value) => key === "place" ? undefined : value,
+  );
 }

@@ -76,22 +76,22 @@ Deno.test("a reload tells what became of responses and rules", () => {
   const none = { added: 0, removed: 0, altered: 0 };
   assert.equal(told(none)[0], "test.yml loaded again: same responses");
   assert.equal(
-    told({ ...none, rulesChanged: { added: 0, removed: 0 } })[0],
+    told({ ...none, rulesChanged: { added: 0, removed: 0, altered: 0 } })[0],
     "test.yml loaded again: same responses",
   );
   const [text, json] = told({
     added: 1,
     removed: 0,
     altered: 2,
-    rulesChanged: { added: 1, removed: 2 },
+    rulesChanged: { added: 1, removed: 2, altered: 3 },
   });
   assert.equal(
     text,
-    "test.yml loaded again: 1 added, 2 altered, 1 rule added, 2 rules removed",
+    "test.yml loaded again: 1 added, 2 altered, 1 rule added, 2 rules removed, 3 rules altered",
   );
   assert.deepEqual([json.rules, json.responses, json.rulesChanged], [
     1,
     0,
-    { added: 1, removed: 2 },
+    { added: 1, removed: 2, altered: 3 },
   ]);
 });

@@ -289,13 +289,17 @@ Deno.test("a loaded report counts rules by their names", async () => {
   await seen(() => it.reports.length === 2, "the first change");
   Deno.writeTextFileSync(it.file, rules("b", "c", "d"));
   await seen(() => it.reports.length === 3, "the second change");
+  const altered = rules("b", "c", "d").replace("yes", "no");
+  Deno.writeTextFileSync(it.file, `# moved by a line\n${altered}`);
+  await seen(() => it.reports.length === 4, "the third change");
   const changes = it.reports.map((report) =>
     report.type === "loaded" && report.changed.rulesChanged
   );
   assert.deepEqual(changes, [
     undefined,
-    { added: 2, removed: 0 },
-    { added: 2, removed: 1 },
+    { added: 2, removed: 0, altered: 0 },
+    { added: 2, removed: 1, altered: 0 },
+    { added: 0, removed: 0, altered: 1 },
   ]);
 });
 
