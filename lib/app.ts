@@ -127,6 +127,7 @@ class App {
       session,
       overlays: this.#overlays(session),
       seed: 0,
+      body: undefined,
     };
   }
 
@@ -170,6 +171,7 @@ class App {
   ): Response | Promise<Response> {
     const beganMs = this.#parts.clock.now();
     const entry = this.#enter(arrival, answer, beganMs);
+    arrival.body = undefined; // a long reply must not hold it
     const score = this.#shared(arrival, answer.score);
     return play(
       score,
@@ -179,7 +181,7 @@ class App {
 
   /** Counts the answer and enters the request in the journal, unless it is one about the server itself. */
   #enter(
-    { request, route, path, session, epochMs, arrivedMs }: Arrival,
+    { request, route, path, session, epochMs, arrivedMs, body }: Arrival,
     { score, told: { dialect, error }, asked }: Scored,
     beganMs: number,
   ): OpenEntry | undefined {
@@ -196,6 +198,7 @@ class App {
       readMs: beganMs - arrivedMs,
       score,
       asked,
+      body: asked === undefined ? body : undefined,
       error,
     });
   }

@@ -75,6 +75,8 @@ export interface Arrival {
   route?: string;
   /** Seed of all that is drawn for its answer. */
   seed: number;
+  /** What was read of its body: parsed, or the text that cannot be. */
+  body?: unknown;
 }
 
 /** A score, and what the exchange and the journal tell of it. */
@@ -215,7 +217,9 @@ export class Responder {
     const modelId = readModelId(headers);
     const bytes = await readBytes(request, this.bodyOptions(arrival));
     const text = bytes.length === 0 ? undefined : decodeText(bytes);
+    arrival.body = text;
     const body = text === undefined ? undefined : parseText(text);
+    arrival.body = body;
     const tokensAsked = body === undefined || wishes !== undefined;
     const inbound = { headers, body: body ?? {}, tokensAsked };
     const { turn, encoder } = endpoint.decode(inbound);
@@ -280,7 +284,7 @@ export class Responder {
   /** The parsed body; undefined when there is none. */
   async #body(arrival: Arrival): Promise<unknown> {
     const body = await readJson(arrival.request, this.bodyOptions(arrival));
-    return body === EMPTY ? undefined : body;
+    return arrival.body = body === EMPTY ? undefined : body;
   }
 
   #defect(error: unknown): Failure {

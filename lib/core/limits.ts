@@ -169,9 +169,6 @@ export const VERIFY_FOUND_MAX = 20;
 /** See {@linkcode VERIFY_FOUND_MAX}. */
 export const VERIFY_NEAREST_MAX = 3;
 
-/** How much of a text is compared to tell which request is most like the one that was wanted. */
-export const LIKENESS_CHARS_MAX = 2_000;
-
 /** Most steps of an order that can be verified. */
 export const VERIFY_STEPS_MAX = 100;
 

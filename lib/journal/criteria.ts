@@ -21,10 +21,8 @@ import {
   readPattern,
 } from "../match/pattern.ts";
 import { type Condition, type RuleSpec, STATE_START } from "../match/rule.ts";
-import { subjectsOf } from "../match/subjects.ts";
 import { pathOf } from "../wire/route.ts";
 import type { Entry } from "./journal.ts";
-import { likeness } from "./likeness.ts";
 import { redactor } from "./redact.ts";
 import { type Ended, endedOf, ENDINGS } from "./view.ts";
 
@@ -37,7 +35,7 @@ export interface Criterion {
   /** What differs, where it does not hold: `model is "gpt-4o", wants "claude-*"`. */
   differs(entry: Entry): string;
   /** From 0 to 1: how much what was found is like what is wanted, where it does not hold. */
-  likeness?(entry: Entry): number;
+  alike?(entry: Entry): number;
 }
 
 // Of a rule's `when` ──────────────────────────────────────────────────────────
@@ -60,11 +58,10 @@ export function conditionHolds(condition: Condition): Criterion {
       if (asked.plan === undefined) return "it only counts tokens";
       return explainMiss(compiled, asked.context, STATE_START)?.because ?? "";
     },
-    likeness: ({ asked }) => {
-      if (asked?.plan === undefined) return 0;
-      const { field, key = "", pattern } = condition;
-      return likeness(pattern, subjectsOf(field, key, asked.context));
-    },
+    alike: ({ asked }) =>
+      asked?.plan === undefined
+        ? 0
+        : explainMiss(compiled, asked.context, STATE_START)?.alike ?? 0,
   };
 }
 
@@ -153,7 +150,6 @@ function matching(
     wants: `${name} ${shown}`,
     holds: (entry) => compiled.match(of(entry)) !== undefined,
     differs: (entry) => `${name} ${is(of(entry))}, wants ${shown}`,
-    likeness: (entry) => likeness(pattern, [of(entry) ?? ""]),
   };
 }
 

@@ -31,7 +31,7 @@ export interface Record {
   readonly score: Score;
   /** What is known of a request that could be decoded. */
   readonly asked?: AskedRecord | undefined;
-  /** The parsed body of a request that could not, as far as it came. */
+  /** The body of a request that could not: parsed, or its text where that is impossible. */
   readonly body?: unknown;
   /** Why it was refused, in the words the client is told. */
   readonly error?: string | undefined;

@@ -112,11 +112,11 @@ export function* nearestOf(
 ): Work<Near[]> {
   const ranked = yield* eachOf(entries, (entry) => {
     const failing = criteria.filter((criterion) => !criterion.holds(entry));
-    return { entry, failing, likeness: likenessOf(entry, failing) };
+    return { entry, failing, alike: alikeIn(entry, failing) };
   });
   const nearest = ranked.filter(({ failing }) => failing.length > 0)
     .toReversed().sort((a, b) =>
-      a.failing.length - b.failing.length || b.likeness - a.likeness
+      a.failing.length - b.failing.length || b.alike - a.alike
     ).slice(0, VERIFY_NEAREST_MAX);
   return nearest.map(({ entry, failing }) => ({
     id: String(entry.number),
@@ -126,11 +126,12 @@ export function* nearestOf(
   }));
 }
 
-function likenessOf(entry: Entry, failing: readonly Criterion[]): number {
-  return failing.reduce(
-    (sum, criterion) => sum + (criterion.likeness?.(entry) ?? 0),
-    0,
-  );
+/** What is less alike is so by chance: any two sentences share some letters. */
+const ALIKE_MIN = 0.6;
+
+function alikeIn(entry: Entry, failing: readonly Criterion[]): number {
+  const most = Math.max(0, ...failing.map((each) => each.alike?.(entry) ?? 0));
+  return most < ALIKE_MIN ? 0 : most;
 }
 
 /** How many are wanted, as the middle of a sentence. */

@@ -85,7 +85,11 @@ function shareOf(pattern: Pattern, prompt: Subject): number {
   }
   if (pattern.type === "not") return 0;
   const wanted = normalise(
-    pattern.type === "regex" ? pattern.source : pattern.text,
+    pattern.type === "regex"
+      ? pattern.source
+      : pattern.type === "glob"
+      ? pattern.text.replaceAll("*", " ")
+      : pattern.text,
   ).slice(0, PATTERN_SHOWN_CHARS_MAX);
   let found = 0;
   for (let at = 1; at < wanted.length; at++) {
@@ -134,7 +138,7 @@ function secret(
 }
 
 function found(field: Condition["field"], context: Context): string {
-  const texts = subjectsOf(field, "", context);
+  const texts = subjectsOf(field, "", context).map(String);
   if (texts.length === 0) return "is absent";
   const shown = texts.slice(0, 3).map(quoted).join(", ");
   return texts.length === 1

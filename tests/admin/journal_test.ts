@@ -194,3 +194,22 @@ Deno.test("the journal: a request made again with its seed is answered with the 
   const again = json(asks("x", { stream: true }), headers);
   assert.equal(await (await server.ask(CHAT, again)).text(), first.sent);
 });
+
+Deno.test("the journal: a refused request has its body, parsed or, where that is impossible, as text", async () => {
+  const server = administered({});
+  for (const path of [CHAT, MESSAGES, `${MESSAGES}/count_tokens`]) {
+    await (await server.ask(path, json({ model: 7, why: "wrong" }))).text();
+    const { requests: [entry] } = await server.json("/_mock/requests?last=1");
+    const view = await server.json(`/_mock/requests/${entry.id}`);
+    assert.equal(view.status, 400);
+    assert.deepEqual(view.body, { model: 7, why: "wrong" });
+  }
+  const broken = {
+    method: "POST",
+    body: '{"model": "m", "key": "sk-ant-abcdefgh',
+  };
+  await (await server.ask(CHAT, broken)).text();
+  const { requests: [entry] } = await server.json("/_mock/requests?last=1");
+  const view = await server.json(`/_mock/requests/${entry.id}`);
+  assert.equal(view.body, '{"model": "m", "key": "[redacted]');
+});
