@@ -64,6 +64,7 @@ function leaves(pattern: Pattern, prefix: string): readonly Leaf[] {
 const KINDS = {
   equal: "plain text",
   exact: "exact text",
+  value: "that value",
   glob: "glob",
   regex: "regular expression",
 } as const;

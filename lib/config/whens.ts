@@ -102,12 +102,14 @@ const DIALECT: Kind = {
 const JSON_VALUE: Kind = {
   read(value) {
     if (value.plain) {
-      if (isNull(value) && value.text !== "") return exact("null");
+      if (isNull(value) && value.text !== "") return jsonValue("null");
       if (/^(true|false)$/i.test(value.text)) {
-        return exact(value.text.toLowerCase());
+        return jsonValue(value.text.toLowerCase());
       }
       const number = numberOf(value);
-      if (number !== undefined) return exact(JSON.stringify(number));
+      if (number !== undefined && Number.isFinite(number)) {
+        return jsonValue(JSON.stringify(number));
+      }
     }
     return TEXT.read(value);
   },
@@ -138,8 +140,8 @@ function equal(value: number | boolean): Pattern {
   return { type: "equal", text: String(value) };
 }
 
-function exact(text: string): Pattern {
-  return { type: "exact", text };
+function jsonValue(text: string): Pattern {
+  return { type: "value", text };
 }
 
 // Headers and paths ───────────────────────────────────────────────────────────

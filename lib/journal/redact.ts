@@ -5,7 +5,7 @@
  */
 
 import { HEADER_CHARS_MAX, SUMMARY_CHARS_MAX } from "../core/limits.ts";
-import { headerText } from "../wire/headers.ts";
+import { headerText, SECRET_HEADERS } from "../wire/headers.ts";
 
 /** Stands where a secret stood. */
 export const REDACTED = "[redacted]";
@@ -46,23 +46,11 @@ const SHOWN: ReadonlySet<string> = new Set([
 /** Families of headers that are shown. */
 const SHOWN_FAMILY = /^x-(stainless|mock|token)-/;
 
-/** Headers that are told to be there, and no more. */
-const SECRET: ReadonlySet<string> = new Set([
-  "api-key",
-  "authorization",
-  "cookie",
-  "proxy-authorization",
-  "x-amz-security-token",
-  "x-api-key",
-  "x-goog-api-key",
-  "x-mock-admin-token",
-]);
-
 /** The headers of a request as they may be shown, in order of their names. */
 export function shownHeaders(headers: Headers): Record<string, string> {
   const shown = Object.create(null) as Record<string, string>;
   for (const [name, value] of headers) {
-    if (SECRET.has(name)) shown[name] = REDACTED;
+    if (SECRET_HEADERS.has(name)) shown[name] = REDACTED;
     else if (SHOWN.has(name) || SHOWN_FAMILY.test(name)) {
       shown[name] = headerText(value).slice(0, 4 * HEADER_CHARS_MAX);
     }

@@ -15,6 +15,7 @@ import {
   textOf,
   type Turn,
 } from "../core/turn.ts";
+import { KEY_HEADERS } from "../wire/headers.ts";
 import { Subject } from "./pattern.ts";
 
 /** Where a question came in. */
@@ -103,8 +104,6 @@ export class Context {
     return messages.slice(last + 1);
   }
 }
-
-const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"];
 
 /** The API key of a request: a bearer token, or one of the providers' own headers. */
 export function keyOf(headers: Headers): string | undefined {

@@ -11,6 +11,7 @@ import { JSON_PATH_CHARS_MAX, JSON_PATHS_KEPT_MAX } from "../core/limits.ts";
 import { PathFault, readQuery } from "./json_path_syntax.ts";
 import type { Query } from "./json_query.ts";
 import { Search } from "./json_search.ts";
+import { Subject } from "./pattern.ts";
 
 /** A path that was read; data. */
 export type JsonPath = Query;
@@ -50,14 +51,14 @@ export function selectJson(path: JsonPath, body: unknown): unknown[] {
  * The same as texts that patterns judge: strings as they are, everything else as JSON. `path`
  * must have been read without fault.
  */
-export function jsonTexts(path: string, body: unknown): string[] {
-  const texts: string[] = [];
+export function jsonTexts(path: string, body: unknown): (string | Subject)[] {
+  const texts: (string | Subject)[] = [];
   let left = JSON_PATH_CHARS_MAX;
   for (const value of selectJson(known(path), body)) {
     if (typeof value === "string") texts.push(value);
     else if (typeof value !== "object" || value === null || left > 0) {
       const text = JSON.stringify(value);
-      texts.push(text);
+      texts.push(new Subject(text, true));
       left -= text.length;
     }
   }

@@ -25,6 +25,8 @@ export type Pattern =
   | { readonly type: "equal"; readonly text: string }
   /** The same characters. */
   | { readonly type: "exact"; readonly text: string }
+  /** That number, `true`, `false` or `null` of a body, as JSON; no text is one. */
+  | { readonly type: "value"; readonly text: string }
   /** The whole text, where `*` stands for anything; case and white space do not count. */
   | { readonly type: "glob"; readonly text: string }
   /** A regular expression, found anywhere in the text. */
@@ -62,12 +64,20 @@ export const NO_CAPTURES: Captures = Object.freeze(
 export class Subject {
   /** The text. */
   readonly text: string;
+  /** Whether it is the JSON of what is no text. */
+  readonly isValue: boolean;
   #folded: string | undefined;
   #pairs: Pairs | undefined;
 
   /** `text`, to be judged. */
-  constructor(text: string) {
+  constructor(text: string, isValue = false) {
     this.text = text;
+    this.isValue = isValue;
+  }
+
+  /** The text. */
+  toString(): string {
+    return this.text;
   }
 
   /** The text with case and white space folded. */
@@ -224,6 +234,10 @@ function matcherOf(pattern: Pattern): Matcher {
       const wanted = normalise(pattern.text);
       return leaf(({ folded }) => folded === wanted ? NO_CAPTURES : undefined);
     }
+    case "value":
+      return leaf(({ text, isValue }) =>
+        isValue && text === pattern.text ? NO_CAPTURES : undefined
+      );
     case "exact":
       return leaf(({ text }) =>
         text === pattern.text ? NO_CAPTURES : undefined
@@ -334,6 +348,8 @@ function words(pattern: Pattern): string {
     case "equal":
     case "glob":
       return JSON.stringify(pattern.text);
+    case "value":
+      return pattern.text;
     case "exact":
       return `exactly ${JSON.stringify(pattern.text)}`;
     case "regex":

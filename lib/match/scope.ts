@@ -5,19 +5,9 @@
  */
 
 import { textOf } from "../core/turn.ts";
+import { SECRET_HEADERS } from "../wire/headers.ts";
 import type { Context } from "./context.ts";
 import type { Captures } from "./pattern.ts";
-
-/** Headers whose values never leave the server. */
-const SECRET_HEADERS: ReadonlySet<string> = new Set([
-  "authorization",
-  "proxy-authorization",
-  "cookie",
-  "x-api-key",
-  "api-key",
-  "x-goog-api-key",
-  "x-mock-admin-token",
-]);
 
 /** The names of a template's scope with their values; `before` counts the rule's earlier answers. */
 export function scopeOf(

@@ -8,6 +8,7 @@ import { textOf, type Turn } from "../core/turn.ts";
 import { headerText } from "../wire/headers.ts";
 import type { Context } from "./context.ts";
 import { jsonTexts } from "./json_path.ts";
+import type { Subject } from "./pattern.ts";
 import type { Field } from "./rule.ts";
 
 /** The texts that `field` looks at; none where it is absent. `key` names the header or the JSON path. */
@@ -15,7 +16,7 @@ export function subjectsOf(
   field: Field,
   key: string,
   context: Context,
-): readonly string[] {
+): readonly (string | Subject)[] {
   const { turn } = context;
   switch (field) {
     case "prompt":

@@ -23,6 +23,19 @@ export function unpackHeaders(packed: string): Headers {
 }
 
 const UNSAFE = /[^\x20-\x7e]/;
+/** Headers by which providers take keys, in the order in which they are looked at; a bearer token comes before. */
+export const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"] as const;
+
+/** Headers whose values are shown to nobody. */
+export const SECRET_HEADERS: ReadonlySet<string> = new Set([
+  ...KEY_HEADERS,
+  "authorization",
+  "cookie",
+  "proxy-authorization",
+  "x-amz-security-token",
+  "x-mock-admin-token",
+]);
+
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Undoes Latin-1: runtimes hand each byte of a header as one character, clients mean UTF-8. */

@@ -102,7 +102,7 @@ Deno.test("conditions are read by themselves", async () => {
   assert.deepEqual(when, [
     { field: "prompt", pattern: { type: "glob", text: "*a*" } },
     { field: "turn", pattern: { type: "equal", text: "2" } },
-    { field: "body", key: "$.n", pattern: { type: "exact", text: "1" } },
+    { field: "body", key: "$.n", pattern: { type: "value", text: "1" } },
   ]);
 });
 

@@ -161,7 +161,7 @@ Deno.test("a JSON file is read as what it says", async () => {
         }],
       },
     },
-    { field: "body", key: "$.a", pattern: { type: "exact", text: "null" } },
+    { field: "body", key: "$.a", pattern: { type: "value", text: "null" } },
   ]);
   assert.deepEqual(rule?.replies[0].content, {
     type: "tokens",

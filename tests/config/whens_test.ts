@@ -92,19 +92,20 @@ for (const [fields, wanted] of Object.entries(KINDS)) {
   });
 }
 
+const value = (text: string): Pattern => ({ type: "value", text });
 const VALUES: Record<string, Pattern> = {
-  "10": exact("10"),
-  "1.50": exact("1.5"),
-  "-3": exact("-3"),
-  "true": exact("true"),
-  "False": exact("false"),
-  "null": exact("null"),
-  "~": exact("null"),
+  "10": value("10"),
+  "1.50": value("1.5"),
+  "-3": value("-3"),
+  "true": value("true"),
+  "False": value("false"),
+  "null": value("null"),
+  "~": value("null"),
   '"10"': equal("10"),
   "yes": equal("yes"),
   '"u-*"': glob("u-*"),
-  "[1, a]": any(exact("1"), equal("a")),
-  "{ not: null }": not(exact("null")),
+  "[1, a]": any(value("1"), equal("a")),
+  "{ not: null }": not(value("null")),
   "{ exact: 10 }": exact("10"),
 };
 for (const [written, wanted] of Object.entries(VALUES)) {
