@@ -9,7 +9,7 @@ import type { Clock } from "./core/clock.ts";
 import type { Exchange } from "./core/exchange.ts";
 import type { Connection, Handler } from "./core/handler.ts";
 import { mixSeed } from "./core/random.ts";
-import type { Failure } from "./core/reply.ts";
+import { BadRequest, type Failure } from "./core/reply.ts";
 import type { Score } from "./core/score.ts";
 import type { OpenEntry } from "./journal/journal.ts";
 import { readSeed, readSession } from "./match/request_headers.ts";
@@ -263,6 +263,10 @@ class App {
   async #unrouted(arrival: Arrival, found: Found<Entry>): Promise<Scored> {
     const { request, path } = arrival;
     await drain(request, this.#responder.bodyOptions(arrival));
+    if (isAdmin(path) && this.#parts.admin === undefined) {
+      const message = "/_mock is switched off (--no-admin)";
+      throw new BadRequest({ status: 404, message });
+    }
     if (request.method !== "OPTIONS" || found.type !== "wrong-method") {
       throw unrouted(request.method, path, found);
     }

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import time
+import urllib.error
 import urllib.request
 import uuid
 
@@ -49,8 +50,11 @@ class Session:
             data=None if body is None else json.dumps(body).encode(),
             headers={**self.headers, "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request) as response:
-            return json.load(response)
+        try:
+            with urllib.request.urlopen(request) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as refused:  # says what is wrong, and the way out
+            raise AssertionError(refused.read().decode()) from None
 
 
 @pytest.fixture(scope="session")
