@@ -61,7 +61,8 @@ export function readModelId(headers: Headers): string | undefined {
 
 /** `X-Mock-Session`, cut to a sane length; empty when it was not sent. */
 export function readSession(headers: Headers): string {
-  return headers.get("x-mock-session")?.slice(0, HEADER_CHARS_MAX) ?? "";
+  const value = headers.get("x-mock-session");
+  return value === null ? "" : headerText(value).slice(0, HEADER_CHARS_MAX);
 }
 
 /** The rule that `X-Mock-Rule` demands by name; undefined when it was not sent. */

@@ -96,10 +96,17 @@ export class Sessions {
     yield* this.#byName.values();
   }
 
+  /** Those with rules of their own are missed most: of the oldest, one without goes first. */
   #forgetOldest(): void {
-    for (const oldest of this.#byName.keys()) {
-      this.#byName.delete(oldest);
-      return;
+    let looked = 0;
+    for (const [name, { overlay }] of this.#byName) {
+      if (overlay === RuleBook.EMPTY || ++looked === SPARED_MAX) {
+        this.#byName.delete(name);
+        return;
+      }
     }
   }
 }
+
+/** How many sessions with rules are passed over before one of them is forgotten. */
+const SPARED_MAX = 1_000;

@@ -123,3 +123,9 @@ Deno.test("readModelId() and readSession() keep what fits the limit and cut the 
     assert.equal(read(headers(long)), long.slice(1));
   }
 });
+
+Deno.test("readSession() undoes Latin-1, so that a session has the name its client gave it", () => {
+  const bytes = String.fromCharCode(...new TextEncoder().encode("ü"));
+  assert.equal(readSession(new Headers({ "x-mock-session": bytes })), "ü");
+  assert.equal(readSession(new Headers()), "");
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SESSIONS_MAX } from "../../lib/core/limits.ts";
+import { RuleBook } from "../../lib/match/rulebook.ts";
 import type { RuleSpec } from "../../lib/match/rule.ts";
 import { Session, Sessions } from "../../lib/match/sessions.ts";
 
@@ -28,6 +29,22 @@ Deno.test("Sessions forgets the session that was quiet longest", () => {
   for (let i = 0; i < SESSIONS_MAX - 1; i++) sessions.of(`s${i}`);
   assert.equal(sessions.of("first").nextOrdinal(), 2);
   assert.equal(sessions.get("second"), undefined);
+});
+
+Deno.test("Sessions forgets sessions with rules of their own after those without", () => {
+  const sessions = new Sessions();
+  sessions.of("ruled").overlay = new RuleBook([RULE]);
+  for (let i = 0; i < 2 * SESSIONS_MAX; i++) sessions.of(`s${i}`);
+  assert.ok(sessions.get("ruled"));
+  assert.equal(sessions.get("s0"), undefined);
+});
+
+Deno.test("Sessions is bounded, also when all have rules of their own", () => {
+  const sessions = new Sessions();
+  for (let i = 0; i < SESSIONS_MAX + 50; i++) {
+    sessions.of(`s${i}`).overlay = new RuleBook([RULE]);
+  }
+  assert.equal([...sessions].length, SESSIONS_MAX + 1);
 });
 
 Deno.test("Session counts what each rule answered, and takes the state it sets", () => {
