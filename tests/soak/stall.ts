@@ -6,7 +6,13 @@
  * @module
  */
 
-import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -24,7 +30,8 @@ const WARM_UP = 4;
 async function measure(): Promise<void> {
   const clock = new SystemClock();
   const runtime = detectRuntime(clock);
-  const file = join(mkdtempSync(join(tmpdir(), "mockllm-stall-")), "r.yml");
+  const folder = mkdtempSync(join(tmpdir(), "mockllm-stall-"));
+  const file = join(folder, "r.yml");
   writeFileSync(file, textOf(0));
   let loaded = () => {};
   await openLive({
@@ -49,6 +56,7 @@ async function measure(): Promise<void> {
     await pause(50);
     if (reload > WARM_UP) longest.push(stretches.longestMs);
   }
+  rmSync(folder, { recursive: true });
   longest.sort((a, b) => a - b);
   const [median, most] = [longest[longest.length >> 1], longest.at(-1)];
   console.log(
