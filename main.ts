@@ -16,7 +16,7 @@ export type { Place, Problem } from "./lib/core/problem.ts";
 export type { Usage } from "./lib/core/reply.ts";
 export type { Message, Part, Tool } from "./lib/core/turn.ts";
 export type { Ended } from "./lib/journal/view.ts";
-export type { RequestEntry } from "./lib/mock/entry.ts";
+export type { CalledTool, RequestEntry } from "./lib/mock/entry.ts";
 export type { Expected } from "./lib/mock/expect.ts";
 export type { Fetch } from "./lib/mock/fetch.ts";
 export type { ListenOptions, MockListener } from "./lib/mock/listen.ts";
@@ -25,6 +25,7 @@ export type { MockOptions, MockSettings } from "./lib/mock/options.ts";
 export type { Question } from "./lib/mock/question.ts";
 export type {
   MockAnswer,
+  MockBlock,
   MockConditions,
   MockContent,
   MockFailure,
@@ -32,6 +33,7 @@ export type {
   MockPattern,
   MockReply,
   MockRule,
+  MockToolCall,
   MockWhen,
 } from "./lib/mock/rule_types.ts";
 export type { MockSession, MockView } from "./lib/mock/view.ts";

@@ -44,6 +44,33 @@ export async function show(
   }
 }
 
+/** Answers a question with the help of what `look` finds out about the weather of a city. */
+export async function advise(
+  client: OpenAI,
+  question: string,
+  look: (city: string) => string,
+): Promise<string> {
+  const runner = client.chat.completions.runTools({
+    model: MODEL,
+    messages: [{ role: "user", content: question }],
+    tools: [{
+      type: "function",
+      function: {
+        name: "get_weather",
+        description: "The weather of a city",
+        parameters: {
+          type: "object",
+          properties: { city: { type: "string" } },
+          required: ["city"],
+        },
+        parse: (text: string) => JSON.parse(text) as { city: string },
+        function: ({ city }: { city: string }) => look(city),
+      },
+    }],
+  });
+  return await runner.finalContent() ?? "";
+}
+
 /** Says what follows from what a tool has found. */
 export async function conclude(
   client: OpenAI,

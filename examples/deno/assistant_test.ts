@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import OpenAI from "openai";
 import { createMock, type MockView } from "../../main.ts"; // yours: "jsr:@mockllm/mockllm"
-import { ask, conclude, show } from "../assistant.ts";
+import { advise, ask, conclude, show } from "../assistant.ts";
 
 const BASE = "http://localhost/v1";
 
@@ -52,6 +52,31 @@ Deno.test("a busy API is asked again, until it answers", async () => {
   assert.equal(await ask(clientOf(mock), "When?"), "In March.");
   mock.expect({ prompt: "When?" }, { times: 3 });
   mock.expect({ prompt: "When?" }, { status: 429, times: 1 });
+});
+
+Deno.test("the assistant looks at the weather before it answers", async () => {
+  await using mock = await createMock({
+    rules: [
+      {
+        when: { prompt: "*water*", tools: "get_weather" },
+        reply: {
+          tool_calls: { name: "get_weather", arguments: { city: "Paris" } },
+        },
+      },
+      { when: { tool_result: "*rain*" }, reply: "No need." },
+    ],
+  });
+  const cities: string[] = [];
+  const look = (city: string) => {
+    cities.push(city);
+    return "heavy rain";
+  };
+  const answer = await advise(clientOf(mock), "Shall I water them?", look);
+  assert.equal(answer, "No need.");
+  assert.deepEqual(cities, ["Paris"]);
+  const [asked, told] = mock.requests;
+  assert.deepEqual(asked?.toolCalls.map(({ name }) => name), ["get_weather"]);
+  assert.deepEqual(told?.toolResults, ["heavy rain"]);
 });
 
 Deno.test("what a tool found decides the answer", async () => {

@@ -10,7 +10,7 @@ import { COVERAGE_SHOWN_MAX, SUMMARY_CHARS_MAX } from "../core/limits.ts";
 import { wantsOf } from "../journal/criteria.ts";
 import { redacted, redactor } from "../journal/redact.ts";
 import type { Rule } from "../match/compiled_rule.ts";
-import type { ReplySpec } from "../match/rule.ts";
+import type { BlockSpec, ReplySpec } from "../match/rule.ts";
 import type { AdminParts } from "./route.ts";
 
 /** Every rule that a request in `session` would meet, in the order in which they are tried. */
@@ -56,6 +56,8 @@ function replyView({ content }: ReplySpec): unknown {
       return { text: shortened(content.text) };
     case "template":
       return { template: shortened(content.source) };
+    case "blocks":
+      return { blocks: content.blocks.map(blockView) };
     case "echo":
       return { echo: true };
     case "tokens":
@@ -67,6 +69,14 @@ function replyView({ content }: ReplySpec): unknown {
     case "computed":
       return { computed: true };
   }
+}
+
+/** A block as a file would say it, its arguments as the text they are sent as. */
+function blockView(block: BlockSpec): unknown {
+  const text = shortened(block.text);
+  if (block.type !== "tool-call") return { [block.type]: text };
+  const { name, id } = block;
+  return { tool_call: { name, arguments: text, id } };
 }
 
 function shortened(text: string): string {

@@ -5,7 +5,7 @@
  */
 
 import type { Plan, Spread } from "../core/plan.ts";
-import { piecesOf, type Reply, sampleOf } from "../core/reply.ts";
+import { callsOf, piecesOf, type Reply, wordsOf } from "../core/reply.ts";
 import type { Cue } from "../core/score.ts";
 import type { Explanation, Timeline } from "../explain.ts";
 
@@ -46,6 +46,7 @@ function planFacts({ outcome, pace, cut, seed, headers }: Plan): object {
   return {
     model: outcome.model,
     ...(tokens > 0 ? { random_tokens: tokens } : { text: textOf(outcome) }),
+    ...saidFacts(outcome),
     finish: outcome.choices[0].finish.type,
     usage: { input, output },
     pace: {
@@ -55,6 +56,18 @@ function planFacts({ outcome, pace, cut, seed, headers }: Plan): object {
     },
     cut,
     ...how,
+  };
+}
+
+/** Thoughts and calls, where there are any. */
+function saidFacts(reply: Reply): object {
+  const reasoning = thoughtsOf(reply);
+  const calls = callsOf(reply.choices[0].blocks);
+  return {
+    ...(reasoning !== "" && { reasoning }),
+    ...(calls.length > 0 && {
+      calls: calls.map(({ name, text, id }) => ({ name, arguments: text, id })),
+    }),
   };
 }
 
@@ -86,9 +99,16 @@ export function isScripted({ plan }: Explanation): boolean {
   return ["rule", "response", "tokens"].includes(plan?.source.type ?? "");
 }
 
-/** The text of a reply; empty where random tokens are said instead. */
+/** The words of a reply; empty where random tokens are said instead. */
 export function textOf({ choices }: Reply): string {
-  return choices[0].blocks.map(sampleOf).join("");
+  return wordsOf(choices[0].blocks);
+}
+
+/** What a reply thinks before it speaks. */
+export function thoughtsOf({ choices }: Reply): string {
+  return choices[0].blocks.map((block) =>
+    block.type === "reasoning" ? block.text : ""
+  ).join("");
 }
 
 /** How many random tokens a reply says. */

@@ -6,12 +6,12 @@
 
 import { nearName } from "../config/near.ts";
 import type { Pace, Plan, Spread } from "../core/plan.ts";
-import type { Failure, Reply } from "../core/reply.ts";
+import { callsOf, type Failure, type Reply } from "../core/reply.ts";
 import type { Cue } from "../core/score.ts";
 import type { Explanation } from "../explain.ts";
 import { missText, nearest } from "../match/miss.ts";
 import type { Config } from "../match/rule.ts";
-import { randomTokensOf, textOf, tidy } from "./explain_facts.ts";
+import { randomTokensOf, textOf, thoughtsOf, tidy } from "./explain_facts.ts";
 import { plural } from "./count.ts";
 import { visible } from "./render.ts";
 
@@ -153,7 +153,7 @@ function planRows({ plan, timeline, seed }: Explanation): Row[] {
   const { input, output } = outcome.usage;
   return [
     status,
-    ["text", saidText(outcome)],
+    ...saidRows(outcome),
     ["finish", outcome.choices[0].finish.type],
     ["usage", `${plural(input, "token")} in, ${output} out`],
     ["pace", paceText(pace)],
@@ -168,6 +168,21 @@ function planRows({ plan, timeline, seed }: Explanation): Row[] {
 /** Where the provider has words of its own, the timeline shows how they begin. */
 function failureText({ kind, message }: Failure): string {
   return message || `${kind.replaceAll("-", " ")}, in the provider's own words`;
+}
+
+/** Thoughts and calls only where there are any; words unless something else is said. */
+function saidRows(reply: Reply): Row[] {
+  const thoughts = thoughtsOf(reply);
+  const calls = callsOf(reply.choices[0].blocks).map(({ name, text }) =>
+    `${name} ${shortened(text)}`
+  );
+  const [first, ...others] = calls;
+  const isSilent = first !== undefined && textOf(reply) === "";
+  return [
+    ...thoughts === "" ? [] : [["reasoning", quoted(thoughts)] as const],
+    ...isSilent ? [] : [["text", saidText(reply)] as const],
+    ...first === undefined ? [] : [["calls", first, ...others] as const],
+  ];
 }
 
 function saidText(reply: Reply): string {

@@ -78,8 +78,8 @@ export function reportUnknown(
       message: `Unknown key ${quote(name)}${label && ` in ${label}`}`,
       at,
       path: full,
-      remedy: whereElse(name, section) ?? byPath(name, section) ??
-        suggest(name, namesIn(section)),
+      remedy: inNumber(name, section) ?? whereElse(name, section) ??
+        byPath(name, section) ?? suggest(name, namesIn(section)),
     });
   }
 }
@@ -90,6 +90,14 @@ const LABELS: Readonly<Record<string, string>> = {
   rules: "a rule",
   paces: "a pace",
 };
+
+/** The key that is called the same but for being one or several. */
+function inNumber(name: string, section: string): string | undefined {
+  const other = name.endsWith("s") ? name.slice(0, -1) : `${name}s`;
+  return namesIn(section).includes(other)
+    ? `Did you mean "${other}"?`
+    : undefined;
+}
 
 /** Where a key of this very name does belong. */
 function whereElse(name: string, section: string): string | undefined {

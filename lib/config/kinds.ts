@@ -119,6 +119,22 @@ export function oneOf(
   };
 }
 
+/** Some keys of one of `groups`, and none of `names` beside them, for editors. */
+export function fromOne(
+  groups: readonly (readonly string[])[],
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const anyOf = (some: readonly string[]) =>
+    some.map((name) => ({ required: [name] }));
+  return {
+    type: "object",
+    anyOf: groups.map((group) => ({
+      anyOf: anyOf(group),
+      not: { anyOf: anyOf(names.filter((name) => !group.includes(name))) },
+    })),
+  };
+}
+
 /** How true and false may be written, for editors. */
 export const FLAG_JSON: Readonly<Record<string, unknown>> = {
   anyOf: [{ type: "boolean" }, {

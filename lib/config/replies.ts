@@ -5,8 +5,9 @@
  */
 
 import type { Failure } from "../core/reply.ts";
-import type { Content, ReplySpec } from "../match/rule.ts";
+import type { BlockSpec, Content, ReplySpec } from "../match/rule.ts";
 import { TEMPLATE_NAMES } from "../match/template.ts";
+import { blocksAt } from "./blocks.ts";
 import { type Path, pathOf } from "./complain.ts";
 import { type FailureName, namedFailure, ownFailure } from "./failures.ts";
 import { quote } from "./findings.ts";
@@ -18,7 +19,7 @@ import {
 import { holeIn, spanInside } from "./inside.ts";
 import { lookAtTemplate } from "./later.ts";
 import type { Reading } from "./patterns.ts";
-import { type CheckedReply, CONTENTS } from "./reply_shape.ts";
+import { type CheckedReply, CONTENTS, TOGETHER } from "./reply_shape.ts";
 import { namesIn } from "./shape.ts";
 import { isScalar, type Scalar, type Table, type Value } from "./value.ts";
 
@@ -48,10 +49,11 @@ export function replyAt(
   const isOne = checkContents(value, path, reading);
   lookInside(value, path, reading);
   const headers = headersOf(value, path, reading);
-  if (checked === undefined || !isOne || headers === undefined) {
-    return undefined;
-  }
-  const content = contentOf(checked, headers);
+  const before = findings.errors;
+  const blocks = blocksAt(value, path, findings);
+  const isSound = isOne && headers !== undefined && findings.errors === before;
+  if (checked === undefined || !isSound) return undefined;
+  const content = contentOf(checked, headers, blocks);
   if (content === undefined) return undefined;
   const { finish, usage } = checked;
   return {
@@ -69,15 +71,21 @@ const FINISHES = {
 } as const;
 
 function contentOf(
-  { text, template, echo, tokens, error }: Exclude<CheckedReply, string>,
+  { template, echo, tokens, error }: Exclude<CheckedReply, string>,
   headers: Readonly<Record<string, string>>,
+  blocks: readonly BlockSpec[],
 ): Content | undefined {
-  if (text !== undefined) return { type: "text", text };
   if (template !== undefined) return { type: "template", source: template };
   if (echo !== undefined) return { type: "echo" };
   if (tokens !== undefined) return { type: "tokens", ...tokens };
-  const failure = failureOf(error, headers);
-  return failure && { type: "error", failure };
+  const [block, another] = blocks;
+  if (block === undefined) {
+    const failure = failureOf(error, headers);
+    return failure && { type: "error", failure };
+  }
+  return block.type === "text" && another === undefined
+    ? { type: "text", text: block.text }
+    : { type: "blocks", blocks };
 }
 
 function failureOf(
@@ -98,9 +106,8 @@ function checkContents(
   { findings }: Reading,
 ): boolean {
   const contents: readonly string[] = CONTENTS;
-  const [first, second] = [...entries.keys()].filter((name) =>
-    contents.includes(name)
-  );
+  const said = [...entries.keys()].filter((name) => contents.includes(name));
+  const [first] = said;
   if (first === undefined) {
     const known = namesIn("rules.reply");
     if ([...entries.keys()].every((name) => known.includes(name))) {
@@ -114,22 +121,58 @@ function checkContents(
     }
     return false;
   }
-  const idle = first === "error"
-    ? ["finish", "usage"].find((name) => entries.has(name))
-    : undefined;
-  const name = second ?? idle;
-  if (name === undefined) return true;
+  const [one, other] = strangers(said) ?? [
+    first,
+    first === "error"
+      ? ["finish", "usage"].find((name) => entries.has(name))
+      : undefined,
+  ];
+  if (other === undefined) return true;
   findings.error({
     code: "two-contents",
-    message: `${quote(name)} cannot stand beside ${quote(first)}`,
-    at: entries.get(name)?.key ?? at,
-    path: pathOf([...path, name]),
-    remedy: second === undefined
-      ? "Remove it: an error has no such thing"
-      : 'Keep one of the two. Several answers, one after the other, are "replies"',
+    message: `${quote(other)} cannot stand beside ${quote(one)}`,
+    at: entries.get(other)?.key ?? at,
+    path: pathOf([...path, other]),
+    remedy: apart(one, other),
   });
   return false;
 }
+
+/** Two of the contents that cannot stand beside one another, in order; undefined if all can. */
+function strangers(
+  said: readonly string[],
+): readonly [string, string] | undefined {
+  for (const [at, other] of said.entries()) {
+    const one = said.slice(0, at).find((each) =>
+      !TOGETHER.some((group) => group.includes(each) && group.includes(other))
+    );
+    if (one !== undefined) return [one, other];
+  }
+  return undefined;
+}
+
+/** What to do about two that cannot stand beside one another. */
+function apart(one: string, other: string): string {
+  if (other === "finish" || other === "usage") {
+    return "Remove it: an error has no such thing";
+  }
+  const all = TOGETHER.flat();
+  const inBlocks = [one, other].includes("blocks") &&
+    [one, other].some((name) => all.includes(name));
+  return inBlocks
+    ? 'Make it one of the "blocks", which are the whole answer in order'
+    : 'Keep one of the two. Several answers, one after the other, are "replies"';
+}
+
+/** What holds texts that are said as they stand. */
+const LITERAL = [
+  "text",
+  "reasoning",
+  "refusal",
+  "tool_calls",
+  "blocks",
+  "json",
+] as const;
 
 /** Notes what is wrong inside the contents. */
 function lookInside(
@@ -138,8 +181,10 @@ function lookInside(
   reading: ReplyReading,
 ): void {
   const { findings, later, captures } = reading;
-  const text = entries.get("text")?.value;
-  if (isScalar(text)) warnOfHoles(text, [...path, "text"], reading);
+  for (const name of LITERAL) {
+    const value = entries.get(name)?.value;
+    if (value !== undefined) warnOfHoles(value, [...path, name], reading);
+  }
   const template = entries.get("template")?.value;
   if (isScalar(template)) {
     const spot = { value: template, path: [...path, "template"], findings };
@@ -159,8 +204,18 @@ function lookInside(
   });
 }
 
-/** Warns of a text with a hole that a template would fill. */
-function warnOfHoles(
+/** Warns of texts, however deep in `value`, with a hole that a template would fill. */
+function warnOfHoles(value: Value, path: Path, reading: ReplyReading): void {
+  if (value.type === "scalar") return warnOfHole(value, path, reading);
+  const inside = value.type === "list"
+    ? value.items.map((item, at) => [at, item] as const)
+    : [...value.entries].map(([name, entry]) => [name, entry.value] as const);
+  for (const [step, each] of inside) {
+    warnOfHoles(each, [...path, step], reading);
+  }
+}
+
+function warnOfHole(
   value: Scalar,
   path: Path,
   { findings, captures = [] }: ReplyReading,
@@ -179,7 +234,9 @@ function warnOfHoles(
       findings.text,
     ),
     path: pathOf(path),
-    remedy: "Write it as a template: reply: { template: … }",
+    remedy: path.includes("tool_calls") || path.includes("tool_call")
+      ? "Write out what the tool is called with: only a template is filled in, and it makes text"
+      : "Write it as a template: reply: { template: … }",
   });
 }
 

@@ -17,6 +17,7 @@ import {
   duration,
   DURATION_JSON,
   flag,
+  fromOne,
   key,
   named,
   number,
@@ -45,6 +46,16 @@ export interface CheckedContent {
     | undefined;
   /** `error`. */
   readonly error?: string | CheckedError | undefined;
+  /** `reasoning`. */
+  readonly reasoning?: string | undefined;
+  /** `tool_calls`; read by hand. */
+  readonly tool_calls?: unknown;
+  /** `json`; read by hand. */
+  readonly json?: unknown;
+  /** `refusal`. */
+  readonly refusal?: string | undefined;
+  /** `blocks`; read by hand. */
+  readonly blocks?: unknown;
   /** `finish`. */
   readonly finish?: "stop" | "length" | "content_filter" | undefined;
   /** `usage`. */
@@ -149,6 +160,63 @@ const usageKeys = {
 
 const FINISHES = ["stop", "length", "content_filter"] as const;
 
+const callKeys = {
+  name: key(z.optional(text()), {
+    takes: "text",
+    doc: "The tool that is called.",
+    example: "name: get_weather",
+    json: TEXT_JSON,
+  }),
+  arguments: key(z.optional(z.any()), {
+    takes: "a section with keys, or the JSON of one as text",
+    doc: "What it is called with; nothing if left out.",
+    example: "arguments: { city: Paris }",
+    json: { type: ["object", "string"] },
+  }),
+  id: key(z.optional(text()), {
+    takes: "text",
+    doc:
+      "The id of the call, which its result will name; drawn from the seed, as the provider's are, if left out.",
+    example: "id: call_1",
+    json: TEXT_JSON,
+  }),
+};
+
+const CALL = section(callKeys);
+const CALL_REF = { $ref: "#/definitions/tool_call" };
+
+const blockKeys = {
+  text: key(z.optional(text(0)), {
+    takes: "text",
+    doc: "Something that is said.",
+    example: 'text: "Let me look."',
+    json: TEXT_JSON,
+  }),
+  reasoning: key(z.optional(text()), {
+    takes: "text",
+    doc: "Something that is thought.",
+    example: 'reasoning: "They want the weather."',
+    json: TEXT_JSON,
+  }),
+  tool_call: key(z.optional(CALL), {
+    takes: "{name, arguments, id}",
+    doc: "A tool that is called.",
+    example: "tool_call: { name: get_weather, arguments: { city: Paris } }",
+    json: { allOf: [CALL_REF] },
+  }),
+  refusal: key(z.optional(text()), {
+    takes: "text",
+    doc: "A refusal, in the model's words.",
+    example: 'refusal: "I cannot help with that."',
+    json: TEXT_JSON,
+  }),
+};
+
+/** Of these a block says one. */
+export const BLOCKS = ["text", "reasoning", "tool_call", "refusal"] as const;
+
+const BLOCK = section(blockKeys);
+
 const replyKeys = {
   text: key(z.optional(text(0)), {
     takes: "text",
@@ -183,6 +251,46 @@ const replyKeys = {
     words: FAILURE_NAMES,
     json: { anyOf: [{ enum: FAILURE_NAMES }, { $ref: "#/definitions/error" }] },
   }),
+  tool_calls: key(z.optional(z.union([CALL, z.array(CALL)])), {
+    takes: "{name, arguments, id}, or a list of those",
+    doc: "Calls tools, several at once if it is a list.",
+    item: "{name, arguments, id}",
+    example: "tool_calls: { name: get_weather, arguments: { city: Paris } }",
+    json: {
+      anyOf: [CALL_REF, { type: "array", minItems: 1, items: CALL_REF }],
+    },
+  }),
+  reasoning: key(z.optional(text()), {
+    takes: "text",
+    doc:
+      "What is thought before. Anthropic shows it to whoever asks for `thinking`; OpenAI only counts it.",
+    example: 'reasoning: "They want the weather."',
+    json: TEXT_JSON,
+  }),
+  json: key(z.optional(z.any()), {
+    takes: "any value",
+    doc: "Answers with the JSON of the value, without white space.",
+    example: "json: { city: Paris, degrees: 21 }",
+    json: {},
+  }),
+  refusal: key(z.optional(text()), {
+    takes: "text",
+    doc: "Refuses in the model's own words. It is an answer, and no error.",
+    example: 'refusal: "I cannot help with that."',
+    json: TEXT_JSON,
+  }),
+  blocks: key(z.optional(z.array(BLOCK)), {
+    takes: "a list of blocks",
+    doc: "Says several things in the order of the list.",
+    item: `one of ${BLOCKS.join(", ")} with its value`,
+    example:
+      'blocks: [{ text: "Let me look." }, { tool_call: { name: get_weather } }]',
+    json: {
+      type: "array",
+      minItems: 1,
+      items: { $ref: "#/definitions/block" },
+    },
+  }),
   finish: key(z.optional(word(FINISHES)), {
     takes: "stop, length or content_filter",
     doc: "Why the answer ends, as the client is told.",
@@ -197,14 +305,26 @@ const replyKeys = {
   }),
 };
 
-/** Of these a reply says one. */
+/** Of these a reply says one, or several {@linkcode TOGETHER}. */
 export const CONTENTS = [
   "text",
   "template",
   "echo",
   "tokens",
   "error",
+  "tool_calls",
+  "reasoning",
+  "json",
+  "refusal",
+  "blocks",
 ] as const;
+
+/** What may stand beside one another in a reply. */
+export const TOGETHER: readonly (readonly string[])[] = [
+  ["text", "tool_calls", "reasoning"],
+  ["json", "reasoning"],
+  ["refusal", "reasoning"],
+];
 
 const CONTENT = section(replyKeys);
 /** What a reply takes, in words. */
@@ -220,7 +340,16 @@ export const REPLY: Schema<CheckedReply> = key(z.union([text(0), CONTENT]), {
   json: {
     anyOf: [
       TEXT_JSON,
-      { allOf: [{ $ref: "#/definitions/content" }, oneOf(CONTENTS)] },
+      {
+        allOf: [
+          { $ref: "#/definitions/content" },
+          fromOne([
+            ...TOGETHER,
+            ...CONTENTS.filter((name) => !TOGETHER.flat().includes(name))
+              .map((name) => [name]),
+          ], CONTENTS),
+        ],
+      },
     ],
   },
 });
@@ -231,6 +360,9 @@ export const REPLY_SECTIONS: Readonly<Record<string, z.core.$ZodLooseShape>> = {
   "rules.reply.tokens": tokensKeys,
   "rules.reply.error": errorKeys,
   "rules.reply.usage": usageKeys,
+  "rules.reply.tool_calls": callKeys,
+  "rules.reply.blocks": blockKeys,
+  "rules.reply.blocks.tool_call": callKeys,
 };
 
 /** What `$ref`s of the JSON Schema name. */
@@ -238,4 +370,6 @@ export const REPLY_DEFINITIONS: Readonly<Record<string, Definition>> = {
   reply: { schema: REPLY },
   content: { schema: CONTENT },
   error: { schema: ERROR, more: { required: ["status"] } },
+  tool_call: { schema: CALL, more: { required: ["name"] } },
+  block: { schema: BLOCK, more: oneOf(BLOCKS) },
 };

@@ -12,6 +12,7 @@ import {
   compilePattern,
   type Pattern,
 } from "../match/pattern.ts";
+import { standsBack } from "../match/compiled_rule.ts";
 import type { Condition, RuleSpec } from "../match/rule.ts";
 
 /** What is never reached, each with a rule that answers before it. */
@@ -31,7 +32,7 @@ export function shadowed(
   const late = new Map<RuleSpec, RuleSpec>();
   for (const rule of rules) {
     const words = rule.when.map(wordOf);
-    const first = earlier.answering(rule.when, words);
+    const first = earlier.answering(rule, words);
     if (first !== undefined) late.set(rule, first);
     earlier.add(rule, words);
   }
@@ -41,7 +42,8 @@ export function shadowed(
       field: "prompt",
       pattern: { type: "equal", text },
     }];
-    const first = earlier.answering(when, when.map(wordOf));
+    const response = { when, replies: [] };
+    const first = earlier.answering(response, when.map(wordOf));
     if (first !== undefined) lost.set(text, first);
   }
   return { rules: late, prompts: lost };
@@ -54,6 +56,9 @@ interface Glob {
   readonly others: readonly string[];
   compiled?: Compiled;
 }
+
+/** What may never be reached: a rule, or a response as a rule about its prompt that calls no tools. */
+type Late = Parameters<typeof standsBack>[0];
 
 /** Rules in any state of a session that came before. */
 class Earlier {
@@ -78,37 +83,29 @@ class Earlier {
     }
   }
 
-  /** A rule that answers whenever all of `when` hold, whatever the state. */
-  answering(
-    when: readonly Condition[],
-    words: readonly string[],
-  ): RuleSpec | undefined {
+  /** A rule that answers whenever the `late` one would, whatever the state. */
+  answering(late: Late, words: readonly string[]): RuleSpec | undefined {
+    const { when } = late;
     const isExact = when.some(({ pattern }) => pattern.type === "exact");
-    return this.#wanting(when, words) ??
+    return this.#wanting(late, words) ??
       (isExact
-        ? this.#wanting(when, when.map(looser).map(wordOf))
+        ? this.#wanting(late, when.map(looser).map(wordOf))
         : undefined) ??
-      this.#globFor(when, words);
+      this.#globFor(late, words);
   }
 
   /** A rule that wants some of these conditions, and no other. */
-  #wanting(
-    when: readonly Condition[],
-    words: readonly string[],
-  ): RuleSpec | undefined {
+  #wanting(late: Late, words: readonly string[]): RuleSpec | undefined {
     for (const some of subsets(Math.min(words.length, CONDITIONS_MAX))) {
       const id = idOf(some.map((at) => words[at] ?? ""));
       const rule = this.#byConditions.get(id);
-      if (rule !== undefined && appliesWith(rule, when)) return rule;
+      if (rule !== undefined && appliesWith(rule, late)) return rule;
     }
     return undefined;
   }
 
-  #globFor(
-    when: readonly Condition[],
-    words: readonly string[],
-  ): RuleSpec | undefined {
-    const prompt = when.find(({ field }) => field === "prompt");
+  #globFor(late: Late, words: readonly string[]): RuleSpec | undefined {
+    const prompt = late.when.find(({ field }) => field === "prompt");
     const texts = prompt && plainTexts(prompt.pattern);
     if (texts === undefined) return undefined;
     for (const glob of this.#globs) {
@@ -116,7 +113,7 @@ class Earlier {
       const compiled = glob.compiled ??= compilePattern(glob.pattern);
       const fits = texts.every((text) => compiled.match(text) !== undefined) &&
         glob.others.every((word) => words.includes(word));
-      if (fits && appliesWith(glob.rule, when)) return glob.rule;
+      if (fits && appliesWith(glob.rule, late)) return glob.rule;
     }
     return undefined;
   }
@@ -125,17 +122,9 @@ class Earlier {
 /** So many conditions of a rule are looked at: their subsets are. */
 const CONDITIONS_MAX = 6;
 
-/**
- * Whether the rule applies wherever one with these conditions does. At the end of a tool's run,
- * a rule about the prompt that does not name the result stands back.
- */
-function appliesWith(rule: RuleSpec, when: readonly Condition[]): boolean {
-  const names = (conditions: readonly Condition[], field: string) =>
-    conditions.some((condition) => condition.field === field);
-  if (!names(rule.when, "prompt") || names(rule.when, "tool_result")) {
-    return true;
-  }
-  return names(when, "prompt") && !names(when, "tool_result");
+/** Whether the rule applies wherever the `late` one does: at the end of a tool's run, some stand back. */
+function appliesWith(rule: RuleSpec, late: Late): boolean {
+  return !standsBack(rule) || standsBack(late);
 }
 
 /** The same for conditions that hold for the same texts. */

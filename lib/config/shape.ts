@@ -31,14 +31,7 @@ export const KEYS_TO_COME: Readonly<Record<string, readonly string[]>> = {
   "": ["keys", "limits", "session"],
   settings: ["tokenizer", "cors"],
   rules: ["plan", "gate", "examples", "faults"],
-  "rules.reply": [
-    "reasoning",
-    "tool_calls",
-    "json",
-    "blocks",
-    "refusal",
-    "auto",
-  ],
+  "rules.reply": ["auto"],
   paces: ["prefill", "load"],
 };
 

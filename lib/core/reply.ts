@@ -90,6 +90,20 @@ export function piecesOf(block: Block): Pieces | undefined {
   return block.type === "text" ? block.pieces : undefined;
 }
 
+/** What is said in words, thoughts and calls left out; a refusal is said too. Random tokens only as a `sample`. */
+export function wordsOf(
+  blocks: readonly Block[],
+  sample: (block: Block) => string = sampleOf,
+): string {
+  return blocks.filter(({ type }) => type === "text" || type === "refusal")
+    .map(sample).join("");
+}
+
+/** The tool calls among `blocks`. */
+export function callsOf(blocks: readonly Block[]): readonly ToolCallBlock[] {
+  return blocks.flatMap((block) => block.type === "tool-call" ? [block] : []);
+}
+
 /** Token counts of one exchange. Totals include their parts. */
 export interface Usage {
   /** Tokens in the prompt. */

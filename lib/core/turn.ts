@@ -38,7 +38,7 @@ export interface Wishes {
   readonly logprobs?: { readonly top: number };
   /** What makes the provider's answers repeatable. */
   readonly seed?: number;
-  /** Whether the model is to think before it answers. */
+  /** Whether the model is to think before it answers; absent where the provider leaves that to the model. */
   readonly reasoning?: boolean;
 }
 

@@ -39,6 +39,8 @@ export function versionOf(headers: Headers): Version {
   return { stated: name !== null, modern: name === "2026-10-21" };
 }
 
+const THOUGHTLESS = { reasoning: false };
+
 /** The neutral question; `forReply` tells a conversation to answer from one to count. */
 export function turnOf(
   inbound: Inbound,
@@ -62,7 +64,12 @@ export function turnOf(
   const choice = toolChoiceOf(body, tools);
   const all = messages.length === 0 ? messages : withSystem(body, messages);
   const turn = { model, stream, messages: all, tools };
-  if (wishes !== undefined) Object.assign(turn, wishes);
+  // Claude thinks only where it is asked to.
+  Object.assign(
+    turn,
+    wishes?.reasoning === undefined ? THOUGHTLESS : {},
+    wishes,
+  );
   return choice === undefined ? turn : Object.assign(turn, choice);
 }
 

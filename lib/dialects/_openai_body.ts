@@ -12,8 +12,20 @@ import type { Stamp } from "./dialect.ts";
 /** What the provider's configuration is called. */
 export const FINGERPRINT = "fp_3c8f5d10a2";
 
+/** How the calls of one request are worded. */
+export interface CallWords {
+  /** Whether tools were offered as functions of old: a call is a `function_call` then. */
+  readonly legacy: boolean;
+  /** Whether one was demanded by name: to call it is no reason to end then. */
+  readonly forced: boolean;
+}
+
 /** Laid out with two spaces, as the provider does; written out, since indenting costs `JSON.stringify` dearly. */
-export function openaiBody(reply: Reply, stamp: Stamp): string {
+export function openaiBody(
+  reply: Reply,
+  stamp: Stamp,
+  words: CallWords,
+): string {
   const id = completionId(stamp);
   const ids = reply.choices.map((choice) => callIds(choice, stamp));
   return `{
@@ -23,7 +35,9 @@ export function openaiBody(reply: Reply, stamp: Stamp): string {
   "model": ${jsonText(reply.model)},
   "choices": [
 ${
-    reply.choices.map((choice, index) => wholeChoice(choice, index, ids[index]))
+    reply.choices.map((choice, index) =>
+      wholeChoice(choice, index, words, ids[index])
+    )
       .join(",\n")
   }
   ],
@@ -51,18 +65,19 @@ ${
 function wholeChoice(
   { blocks, finish }: Choice,
   index: number,
+  words: CallWords,
   ids: readonly string[] = [],
 ): string {
   return `    {
       "index": ${index},
       "message": {
         "role": "assistant",
-        "content": ${contentOf(blocks)},${toolCalls(blocks, ids)}
+        "content": ${contentOf(blocks)},${toolCalls(blocks, words, ids)}
         "refusal": ${textOf(blocks, "refusal") ?? "null"},
         "annotations": []
       },
       "logprobs": null,
-      "finish_reason": "${finishReason(finish)}"
+      "finish_reason": "${finishReason(finish, words)}"
     }`;
 }
 
@@ -86,11 +101,23 @@ function textOf(
   return jsonText(all.map(({ text }) => text).join(""));
 }
 
-function toolCalls(blocks: readonly Block[], ids: readonly string[]): string {
+function toolCalls(
+  blocks: readonly Block[],
+  { legacy }: CallWords,
+  ids: readonly string[],
+): string {
   const calls = blocks.flatMap((block) =>
     block.type === "tool-call" ? [block] : []
   );
-  if (calls.length === 0) return "";
+  const [first] = calls;
+  if (first === undefined) return "";
+  if (legacy) {
+    return `
+        "function_call": {
+          "name": ${jsonText(first.name)},
+          "arguments": ${jsonText(first.text)}
+        },`;
+  }
   const each = calls.map(({ name, text }, at) =>
     `          {
             "id": ${jsonText(ids[at] ?? "")},
@@ -124,7 +151,10 @@ export function usageOf(usage: Usage): Record<string, unknown> {
 }
 
 /** The provider's word for why generation ended. */
-export function finishReason(finish: Finish): string {
+export function finishReason(
+  finish: Finish,
+  { legacy, forced }: CallWords,
+): string {
   switch (finish.type) {
     case "stop":
     case "stop-string":
@@ -133,7 +163,7 @@ export function finishReason(finish: Finish): string {
     case "length":
       return "length";
     case "tool-calls":
-      return "tool_calls";
+      return forced ? "stop" : legacy ? "function_call" : "tool_calls";
     case "content-filter":
       return "content_filter";
   }

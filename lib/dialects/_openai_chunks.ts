@@ -18,6 +18,7 @@ import { sse, SSE_CLOSE, SSE_OPEN } from "../wire/framing.ts";
 import { jsonPiecesOf, jsonText } from "../wire/json.ts";
 import {
   callIds,
+  type CallWords,
   completionId,
   FINGERPRINT,
   finishReason,
@@ -35,6 +36,7 @@ const NOISE = new Random(1).text(4_096);
 export class ChunkVoice implements Voice {
   readonly #reply: Reply;
   readonly #options: StreamOptions;
+  readonly #words: CallWords;
   /** Every chunk up to its choices. */
   readonly #head: string;
   /** Every chunk but the usage chunk from the end of its choices. */
@@ -44,8 +46,14 @@ export class ChunkVoice implements Voice {
   readonly #callIds: readonly (readonly string[])[];
 
   /** A voice for `reply`, its ids drawn from `stamp`. */
-  constructor(reply: Reply, stamp: Stamp, options: StreamOptions) {
+  constructor(
+    reply: Reply,
+    stamp: Stamp,
+    options: StreamOptions,
+    words: CallWords,
+  ) {
     this.#reply = reply;
+    this.#words = words;
     this.#options = options;
     this.#head = `{"id":"${
       completionId(stamp)
@@ -68,7 +76,7 @@ export class ChunkVoice implements Voice {
         return step.block.type === "tool-call" ? this.#callHeader(step) : "";
       case "reply-end":
         return choices.map(({ finish }, index) =>
-          this.#chunk(index, "{}", `"${finishReason(finish)}"`)
+          this.#chunk(index, "{}", `"${finishReason(finish, this.#words)}"`)
         ).join("") + this.#usageChunk() + sse("[DONE]");
       default:
         return "";
@@ -109,7 +117,7 @@ export class ChunkVoice implements Voice {
   #deltaAround(event: BlockEvent): readonly [string, string] {
     switch (event.block.type) {
       case "tool-call":
-        return [
+        return this.#words.legacy ? [`{"function_call":{"arguments":`, "}}"] : [
           `{"tool_calls":[{"index":${
             this.#callIndex(event)
           },"function":{"arguments":`,
@@ -135,10 +143,10 @@ export class ChunkVoice implements Voice {
     if (block.type !== "tool-call") return "";
     const at = this.#callIndex(event);
     const id = jsonText(this.#callIds[choice]?.[at] ?? "");
-    const call =
-      `"tool_calls":[{"index":${at},"id":${id},"type":"function","function":{"name":${
-        jsonText(block.name)
-      },"arguments":""}}]`;
+    const what = `{"name":${jsonText(block.name)},"arguments":""}`;
+    const call = this.#words.legacy
+      ? `"function_call":${what}`
+      : `"tool_calls":[{"index":${at},"id":${id},"type":"function","function":${what}}]`;
     const spoken = this.#reply.choices[choice];
     const delta = spoken !== undefined && isSingleCall(spoken)
       ? `{"role":"assistant","content":null,${call},"refusal":null}`

@@ -74,9 +74,13 @@ function readOffer(body: JsonObject): Offer {
   const functions = readFunctions(body);
   const choice = readToolChoice(body, tools) ??
     readFunctionCall(body, functions);
-  const legacy = functions.length > 0 && tools.length === 0;
-  if (functions.length === 0) return { tools, choice, legacy };
-  return { tools: [...tools, ...functions], choice, legacy };
+  if (functions.length === 0) return { tools, choice, legacy: false };
+  if (tools.length > 0) {
+    return { tools: [...tools, ...functions], choice, legacy: false };
+  }
+  // A message of old has room for one call.
+  const single = { ...choice, parallelToolCalls: false };
+  return { tools: functions, choice: single, legacy: true };
 }
 
 const DEFAULT: StreamOptions = { includeUsage: false, obfuscate: true };

@@ -43,6 +43,12 @@ function refuseWithoutTools(choice: unknown): Gathered {
 }
 
 const MODES = ["none", "auto", "required"];
+
+/** Whether tools must be used by calling the one that is named. */
+export function isNamed(choice: string | undefined): boolean {
+  return choice !== undefined && !MODES.includes(choice);
+}
+
 const CHOICES = ["function", "custom", "allowed_tools"];
 
 function readChoice(choice: unknown, tools: readonly Tool[]): Gathered {

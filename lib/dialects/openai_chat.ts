@@ -9,13 +9,14 @@
  */
 
 import { SSE_TYPE } from "../wire/framing.ts";
-import { openaiBody } from "./_openai_body.ts";
+import { type CallWords, openaiBody } from "./_openai_body.ts";
 import { ChunkVoice } from "./_openai_chunks.ts";
 import { decodeChat, type StreamOptions } from "./_openai_decode.ts";
 import { openaiRefuse } from "./_openai_errors.ts";
 import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
 import { openaiModels } from "./_openai_models.ts";
 import { openaiSigns } from "./_openai_options.ts";
+import { isNamed } from "./_openai_tool_choice.ts";
 import {
   type Asked,
   type Dialect,
@@ -47,16 +48,20 @@ export const openaiChat: Dialect = {
 // What was asked ─────────────────────────────────────────────────────────────
 
 function decode(inbound: Inbound): Asked {
-  const { turn, streamOptions } = decodeChat(inbound);
-  return { turn, encoder: encoder(streamOptions) };
+  const { turn, streamOptions, legacy } = decodeChat(inbound);
+  const forced = isNamed(turn.toolChoice);
+  const words = legacy || forced ? { legacy, forced } : USUAL;
+  return { turn, encoder: encoder(streamOptions, words) };
 }
 
 // How it is said ─────────────────────────────────────────────────────────────
 
-function encoder(options: StreamOptions): Encoder {
+const USUAL: CallWords = { legacy: false, forced: false };
+
+function encoder(options: StreamOptions, words: CallWords): Encoder {
   return {
-    whole: openaiBody,
+    whole: (reply, stamp) => openaiBody(reply, stamp, words),
     streamType: SSE_TYPE,
-    voice: (reply, stamp) => new ChunkVoice(reply, stamp, options),
+    voice: (reply, stamp) => new ChunkVoice(reply, stamp, options, words),
   };
 }

@@ -9,7 +9,7 @@
 import type { Clock } from "../core/clock.ts";
 import { SENT_SHOWN_CHARS_MAX, SUMMARY_CHARS_MAX } from "../core/limits.ts";
 import type { Plan } from "../core/plan.ts";
-import { type Failure, type Reply, sampleOf } from "../core/reply.ts";
+import { callsOf, type Failure, type Reply, sampleOf } from "../core/reply.ts";
 import type { Message, Turn } from "../core/turn.ts";
 import { keyOf } from "../match/context.ts";
 import { pathOf } from "../wire/route.ts";
@@ -109,6 +109,19 @@ function outcomeView(outcome: Reply | Failure | undefined): View {
       output_reasoning: outputReasoning,
     },
     finish: outcome.choices[0].finish.type,
+    ...callsView(outcome),
+  };
+}
+
+/** The tools that are called; nothing where none is. */
+function callsView({ choices: [{ blocks }] }: Reply): View {
+  const calls = callsOf(blocks);
+  if (calls.length === 0) return {};
+  return {
+    calls: calls.map(({ name, text }) => ({
+      name,
+      arguments: shortened(text),
+    })),
   };
 }
 

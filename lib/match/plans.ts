@@ -23,9 +23,10 @@ import {
 import { countTokens } from "../core/tokens.ts";
 import type { Turn } from "../core/turn.ts";
 import { own } from "../wire/json.ts";
+import { blocksFor, countBlocks, finishOf } from "./blocks.ts";
 import type { Context } from "./context.ts";
 import { TOKEN_DEFAULTS, type TokensAsked } from "./request_headers.ts";
-import type { Config, ReplySpec } from "./rule.ts";
+import type { BlockSpec, Config, ReplySpec } from "./rule.ts";
 
 /** What every plan is made for. */
 export interface Asked {
@@ -87,6 +88,36 @@ function sameWordsOf(said: Said, author: object): Words {
 function wordsOf({ text, finish }: Said): Words {
   const choices = choicesOf({ type: "text", text }, finish);
   return { text, choices, tokens: countTokens(text) };
+}
+
+/** Blocks that a rule says. */
+export interface BlocksPlan extends Omit<Said, "text"> {
+  /** All of them, those too that this request does not want. */
+  readonly blocks: readonly BlockSpec[];
+}
+
+/** Answers with what of a rule's blocks the request wants. */
+export function planBlocks(
+  asked: Asked,
+  source: Source,
+  said: BlocksPlan,
+  config: Config,
+): Plan {
+  const blocks = blocksFor(said.blocks, asked.context.turn);
+  const { output, reasoning } = countBlocks(blocks);
+  const finish = said.finish === undefined
+    ? finishOf(blocks)
+    : FINISHES[said.finish];
+  const { pace, cut, rate } = speedOf(asked, said.pace, config);
+  const outcome = replyOf(
+    asked,
+    [{ blocks, finish }],
+    said,
+    output,
+    reasoning,
+  );
+  const headers = rate === undefined ? {} : actual({ count: output, rate });
+  return planned(asked, source, { outcome, pace, cut, headers });
 }
 
 /** What random tokens are like. */
@@ -264,7 +295,9 @@ function replyOf(
   choices: Reply["choices"],
   { usage }: Pick<Said, "usage">,
   tokens: number,
+  reasoning = 0,
 ): Reply {
+  const output = usage?.output ?? tokens;
   return {
     type: "reply",
     model: modelId ?? (turn.model === "" ? TOKEN_DEFAULTS.model : turn.model),
@@ -272,8 +305,8 @@ function replyOf(
     usage: {
       input: usage?.input ?? inputTokens(turn),
       inputCached: 0,
-      output: usage?.output ?? tokens,
-      outputReasoning: 0,
+      output,
+      outputReasoning: Math.min(reasoning, output),
     },
   };
 }

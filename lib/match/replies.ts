@@ -9,7 +9,13 @@ import { mixSeed, Random } from "../core/random.ts";
 import type { Failure } from "../core/reply.ts";
 import type { Rule } from "./compiled_rule.ts";
 import type { Captures } from "./pattern.ts";
-import { type Asked, planFailure, planText, planTokens } from "./plans.ts";
+import {
+  type Asked,
+  planBlocks,
+  planFailure,
+  planText,
+  planTokens,
+} from "./plans.ts";
 import type { Config, ReplySpec, RuleSpec } from "./rule.ts";
 import { scopeOf } from "./scope.ts";
 import { loadTemplates, renderTemplate, TemplateError } from "./template.ts";
@@ -57,6 +63,8 @@ export function planReply(
   switch (content.type) {
     case "text":
       return say(content.text, reply);
+    case "blocks":
+      return planBlocks(asked, source, { ...content, ...how }, config);
     case "echo":
       return say(asked.context.prompt.text);
     case "tokens":

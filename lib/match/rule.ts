@@ -8,7 +8,13 @@
  */
 
 import type { Cut, Pace } from "../core/plan.ts";
-import type { Failure } from "../core/reply.ts";
+import type {
+  Failure,
+  ReasoningBlock,
+  RefusalBlock,
+  TextBlock,
+  ToolCallBlock,
+} from "../core/reply.ts";
 import type { Context } from "./context.ts";
 import type { Pattern } from "./pattern.ts";
 
@@ -130,11 +136,19 @@ export interface ReplySpec {
 /** What a reply says. */
 export type Content =
   | { readonly type: "text"; readonly text: string }
+  | { readonly type: "blocks"; readonly blocks: readonly BlockSpec[] }
   | { readonly type: "template"; readonly source: string }
   | { readonly type: "echo" }
   | { readonly type: "tokens"; readonly count: number; readonly length: number }
   | { readonly type: "error"; readonly failure: Failure }
   | { readonly type: "computed"; readonly compute: Compute };
+
+/** One thing that is said, as data. Plain text alone is content of its own: most answers are that. */
+export type BlockSpec =
+  | Omit<TextBlock, "pieces">
+  | ToolCallBlock
+  | ReasoningBlock
+  | RefusalBlock;
 
 /** A program's own reply; never part of a file. */
 export type Compute = (

@@ -6,7 +6,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { Source } from "../core/plan.ts";
-import type { Reply, Usage } from "../core/reply.ts";
+import { callsOf, type Reply, type Usage, wordsOf } from "../core/reply.ts";
 import type { Message, Tool } from "../core/turn.ts";
 import { isUnmatched } from "../journal/criteria.ts";
 import type { Entry } from "../journal/journal.ts";
@@ -65,6 +65,8 @@ export interface RequestEntry {
   readonly error: string | undefined;
   /** The words of the reply, all of them, though the client may have left before. */
   readonly text: string;
+  /** The tools that the reply calls, their arguments as JSON. */
+  readonly toolCalls: readonly CalledTool[];
   /** Why the reply ends. */
   readonly finish: string | undefined;
   /** Token counts as the client was told them. */
@@ -81,6 +83,14 @@ export interface RequestEntry {
   readonly totalMs: number | undefined;
   /** The text of the bytes that were handed over. */
   sent(): Promise<string>;
+}
+
+/** A tool that a reply calls. */
+export interface CalledTool {
+  /** Its name. */
+  readonly name: string;
+  /** Its arguments as JSON. */
+  readonly arguments: string;
 }
 
 /** `entry` as it is now. */
@@ -134,8 +144,12 @@ function saidOf(reply: Reply | undefined) {
   const blocks = reply?.choices[0].blocks ?? [];
   return {
     get text() {
-      return blocks.map(({ text }) => text).join("");
+      return wordsOf(blocks, ({ text }) => text);
     },
+    toolCalls: callsOf(blocks).map(({ name, text }) => ({
+      name,
+      arguments: text,
+    })),
     finish: reply?.choices[0].finish.type,
     usage: reply?.usage,
   };

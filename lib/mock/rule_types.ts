@@ -85,10 +85,23 @@ export type MockReply =
 /** Text, or what else is answered. */
 export type MockAnswer = string | MockContent;
 
-/** A reply with keys: one of `text`, `template`, `echo`, `tokens`, `error`. */
+/**
+ * A reply with keys: one of `text`, `template`, `echo`, `tokens`, `error`, `tool_calls`, `json`,
+ * `refusal`, `blocks`. `text` and `tool_calls` may stand together, and `reasoning` beside both.
+ */
 export interface MockContent {
   /** The answer, literally. */
   readonly text?: string;
+  /** The tools that are called, after the text. */
+  readonly tool_calls?: MockToolCall | readonly MockToolCall[];
+  /** What is thought before. */
+  readonly reasoning?: string;
+  /** Answers with the JSON of the value. */
+  readonly json?: unknown;
+  /** Refuses in the model's own words. */
+  readonly refusal?: string;
+  /** Several things in the order in which they are said. */
+  readonly blocks?: readonly MockBlock[];
   /** The answer, made of the request by Liquid. */
   readonly template?: string;
   /** Answers with the prompt. */
@@ -102,6 +115,23 @@ export interface MockContent {
   /** The token counts that the client is told. */
   readonly usage?: { readonly input?: number; readonly output?: number };
 }
+
+/** A tool that is called. */
+export interface MockToolCall {
+  /** Its name. */
+  readonly name: string;
+  /** What it is called with: an object, or JSON as text, which is sent as it stands. Left out: nothing. */
+  readonly arguments?: string | object;
+  /** The id of the call; drawn unless given. */
+  readonly id?: string;
+}
+
+/** One thing that is said. */
+export type MockBlock =
+  | { readonly text: string }
+  | { readonly reasoning: string }
+  | { readonly tool_call: MockToolCall }
+  | { readonly refusal: string };
 
 /** An error of your own; what it leaves out follows from the status. */
 export interface MockFailure {

@@ -273,6 +273,7 @@ Deno.test("GET /_mock/rules: every kind of reply; secrets of conditions are not 
         { echo: true },
         { tokens: { count: 3, length: 2 } },
         { error: { status: 429, message: "slow" } },
+        { reasoning: "Hm.", tool_calls: { name: "f", arguments: { a: 1 } } },
       ],
       on_end: "loop",
     },
@@ -288,6 +289,12 @@ Deno.test("GET /_mock/rules: every kind of reply; secrets of conditions are not 
     { echo: true },
     { tokens: { count: 3, length: 2 } },
   ]);
+  assert.deepEqual(many.replies[5], {
+    blocks: [
+      { reasoning: "Hm." },
+      { tool_call: { name: "f", arguments: '{"a":1}' } },
+    ],
+  });
   assert.deepEqual(
     [many.replies[4].error.status, many.on_end],
     [429, "loop"],

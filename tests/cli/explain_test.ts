@@ -28,6 +28,16 @@ defaults:
   unknown_response: What?
 `;
 
+const TOOLS = `rules:
+  - name: tools
+    when: { prompt: "call *" }
+    reply:
+      reasoning: Let me see.
+      tool_calls:
+        - { name: look, arguments: { at: sky } }
+        - { name: listen }
+`;
+
 /** What `explain` says of a request to the rules above; names of files as they stand in them. */
 function explained(body: unknown, ...options: string[]) {
   return explainedBy(RULES, body, ...options);
@@ -73,6 +83,23 @@ timeline  …
              1 write, 0 deltas, 811 characters in 450 ms
 `,
   );
+});
+
+Deno.test("explain: calls and thoughts are told, and as JSON too", async () => {
+  const { out } = await explainedBy(TOOLS, chat("call them"));
+  assert.match(
+    out,
+    /\nreasoning {4}"Let me see\."\ncalls {8}look \{"at":"sky"\}\n {13}listen \{\}\nfinish {7}tool-calls\n/,
+  );
+  assert.doesNotMatch(out, /^text /m);
+  const { plan } = JSON.parse(
+    (await explainedBy(TOOLS, chat("call them"), "--json")).out,
+  );
+  assert.equal(plan.reasoning, "Let me see.");
+  assert.deepEqual(plan.calls, [
+    { name: "look", arguments: '{"at":"sky"}' },
+    { name: "listen", arguments: "{}" },
+  ]);
 });
 
 Deno.test("explain: a near miss says which rule was near, and what it wanted", async () => {

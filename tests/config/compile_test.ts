@@ -87,6 +87,9 @@ Deno.test("what responses.example.yml shows in comments is good, too", async () 
   assert.deepEqual(config.rules.map(({ name }) => name), [
     "weather",
     "flaky",
+    "look up the time",
+    "tell the time",
+    "think",
     "order status",
   ]);
   assert.equal(config.settings.seed, 42);

@@ -11,7 +11,7 @@ import { SHADOW_TESTS_MAX } from "../../lib/core/limits.ts";
 import type { Pattern } from "../../lib/match/pattern.ts";
 import type { Condition, RuleSpec } from "../../lib/match/rule.ts";
 import { RuleBook } from "../../lib/match/rulebook.ts";
-import { asks, pattern, rule } from "../support/rules.ts";
+import { asks, pattern, reply, rule } from "../support/rules.ts";
 
 /** The names of the rules that are never reached, each with the one that answers first. */
 function late(...rules: RuleSpec[]): Record<string, string> {
@@ -32,6 +32,24 @@ Deno.test("a rule that always matches hides all that follow", () => {
     ),
     { b: "all", c: "all" },
   );
+});
+
+Deno.test("a rule that calls tools hides only what stands back after a tool's result as well", () => {
+  const call = reply({
+    type: "blocks",
+    blocks: [{ type: "tool-call", name: "f", text: "{}" }],
+  });
+  const calls = rule("calls", {}, { replies: [call] });
+  const after = rule("after", { tool_result: "*" });
+  const open = rule("open", { model: "a" });
+  const closed = rule("closed", { prompt: "a" });
+  const second = rule("second", { model: "b" }, { replies: [call] });
+  assert.deepEqual(late(calls, after, open, closed, second), {
+    closed: "calls",
+    second: "calls",
+  });
+  const prompts = shadowed([calls], ["hello"]).prompts;
+  assert.deepEqual([...prompts.keys()], ["hello"]);
 });
 
 Deno.test("a rule hides one that wants the same and more, in any spelling and order", () => {

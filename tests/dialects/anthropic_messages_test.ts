@@ -262,6 +262,7 @@ Deno.test("anthropic_messages: model, messages and a string are enough without a
     stream: false,
     messages: [{ role: "user", parts: [{ type: "text", text: "Hello?" }] }],
     tools: [],
+    reasoning: false,
   });
 });
 
@@ -418,6 +419,7 @@ Deno.test("anthropic_messages: nothing is required when tokens are asked for", (
       stream: true,
       messages: [],
       tools: [],
+      reasoning: false,
     });
     assert.equal(ask({ stream: false }, how).turn.stream, false);
     assert.equal(ask({ messages: HELLO }, how).turn.stream, false);

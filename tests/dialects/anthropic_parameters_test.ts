@@ -186,7 +186,7 @@ Deno.test("anthropic_messages: thinking is asked for by every type but disabled"
     assert.equal(turnWith({ thinking }).reasoning, true);
   }
   assert.equal(turnWith({ thinking: { type: "disabled" } }).reasoning, false);
-  assert.equal(turnWith({}).reasoning, undefined);
+  assert.equal(turnWith({}).reasoning, false);
 });
 
 Deno.test("anthropic_messages: both versions take everything but sampling", () => {

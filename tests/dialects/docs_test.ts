@@ -8,7 +8,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { anthropicParameters } from "../../lib/dialects/_anthropic_options.ts";
 import { openaiParameters } from "../../lib/dialects/_openai_options.ts";
+import type { BlockSpec } from "../../lib/match/rule.ts";
 import { json, testApp } from "../support/app.ts";
+import { reply, rule } from "../support/rules.ts";
 import { calling, result, tool } from "./_openai.ts";
 import { results, using } from "./_anthropic.ts";
 
@@ -22,7 +24,21 @@ interface Probe {
   /** What is in it without the parameter too. */
   readonly beside?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What is answered, where it is not a plain text. */
+  readonly says?: readonly BlockSpec[];
 }
+
+/** Two calls, for what a request may want of calls. */
+const CALLS: readonly BlockSpec[] = [
+  { type: "tool-call", name: "f", text: "{}", id: "call_1" },
+  { type: "tool-call", name: "f", text: '{"a":1}', id: "call_2" },
+];
+
+/** Thoughts and words. */
+const THOUGHTS: readonly BlockSpec[] = [
+  { type: "reasoning", text: "Let me see." },
+  { type: "text", text: "Four." },
+];
 
 const USER = { role: "user", content: "hi" };
 const SCHEMA = { type: "object", properties: {} };
@@ -108,6 +124,7 @@ const OPENAI: Readonly<Record<string, Probe>> = {
   "`tool_choice`": {
     with: { tool_choice: "none" },
     beside: { tools: [OFFERED] },
+    says: CALLS,
   },
   "`tool_choice` without `tools`": { with: { tool_choice: "required" } },
   "`tool_choice` of a tool that is not offered": {
@@ -116,11 +133,16 @@ const OPENAI: Readonly<Record<string, Probe>> = {
   "`parallel_tool_calls`": {
     with: { parallel_tool_calls: false },
     beside: { tools: [OFFERED] },
+    says: CALLS,
   },
-  "`functions`": { with: { functions: [{ name: "f", parameters: SCHEMA }] } },
+  "`functions`": {
+    with: { functions: [{ name: "f", parameters: SCHEMA }] },
+    says: CALLS,
+  },
   "`function_call`": {
     with: { function_call: "none" },
     beside: { functions: [{ name: "f", parameters: SCHEMA }] },
+    says: CALLS,
   },
   "`response_format`": {
     with: {
@@ -133,7 +155,7 @@ const OPENAI: Readonly<Record<string, Probe>> = {
   "`response_format` of JSON without the word": {
     with: { response_format: { type: "json_object" } },
   },
-  "`reasoning_effort`": { with: { reasoning_effort: "low" } },
+  "`reasoning_effort`": { with: { reasoning_effort: "none" }, says: THOUGHTS },
   "`verbosity`": { with: { verbosity: "high" } },
   "`service_tier`": { with: { service_tier: "flex" } },
   "`modalities`": { with: { modalities: ["text"] } },
@@ -195,6 +217,7 @@ const ANTHROPIC: Readonly<Record<string, Probe>> = {
   "`tool_choice`": {
     with: { tool_choice: { type: "none" } },
     beside: { tools: [CUSTOM] },
+    says: CALLS,
   },
   "`tool_choice` without `tools`": { with: { tool_choice: { type: "any" } } },
   "`tool_choice` of a tool that is not offered": {
@@ -203,6 +226,7 @@ const ANTHROPIC: Readonly<Record<string, Probe>> = {
   "`tool_choice.disable_parallel_tool_use`": {
     with: { tool_choice: { type: "auto", disable_parallel_tool_use: true } },
     beside: { tools: [CUSTOM], tool_choice: { type: "auto" } },
+    says: CALLS,
   },
   "`output_config`": {
     with: {
@@ -215,7 +239,7 @@ const ANTHROPIC: Readonly<Record<string, Probe>> = {
   "`output_format`": {
     with: { output_format: { type: "json_schema", schema: SCHEMA } },
   },
-  "`thinking`": { with: { thinking: THINKING } },
+  "`thinking`": { with: { thinking: THINKING }, says: THOUGHTS },
   "`thinking` with a budget of `max_tokens` or more": {
     with: { thinking: { type: "enabled", budget_tokens: 4_096 } },
   },
@@ -258,10 +282,13 @@ const SAID = "One two three four five six seven eight nine ten.";
 async function ask(
   dialect: DialectName,
   more: Probe["with"],
-  headers: Probe["headers"],
+  { headers, says }: Probe,
 ): Promise<{ readonly status: number; readonly text: string }> {
   const { path, body, headers: usual } = ASK[dialect];
-  const app = testApp({ unknown: SAID });
+  const rules = says === undefined ? [] : [
+    rule("says", {}, { replies: [reply({ type: "blocks", blocks: says })] }),
+  ];
+  const app = testApp({ unknown: SAID, rules });
   const all = { "x-mock-seed": "1", ...usual, ...headers };
   const response = await app.fetch(path, json({ ...body, ...more }, all));
   return { status: response.status, text: await response.text() };
@@ -269,13 +296,12 @@ async function ask(
 
 /** What becomes of a parameter, in the words of the table. */
 async function fate(dialect: DialectName, probe: Probe): Promise<string> {
-  const { headers } = probe;
-  const without = await ask(dialect, probe.beside ?? {}, headers);
+  const without = await ask(dialect, probe.beside ?? {}, probe);
   assert.equal(without.status, 200, without.text);
   const answer = await ask(
     dialect,
     { ...probe.beside, ...probe.with },
-    headers,
+    probe,
   );
   if (answer.status === 400) return "refused";
   assert.equal(answer.status, 200, answer.text);

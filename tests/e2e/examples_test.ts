@@ -68,7 +68,7 @@ Deno.test("examples: deno test, which may open no socket", async () => {
     [Deno.execPath(), "test", ...may, "--deny-net", "examples/deno"],
     ROOT,
   );
-  succeeds(ran, /6 passed \| 0 failed/);
+  succeeds(ran, /7 passed \| 0 failed/);
 });
 
 const [, bun, node] = jsRuntimes();

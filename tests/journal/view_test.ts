@@ -51,6 +51,22 @@ Deno.test("summaryOf(): says what was asked, what answered and how it went, and 
   });
 });
 
+Deno.test("summaryOf(): says which tools are called, and with what, without keys and cut short", () => {
+  const long = JSON.stringify({ a: "x".repeat(SUMMARY_CHARS_MAX) });
+  const entry = enter({
+    blocks: [
+      { type: "text", text: "Let me look." },
+      { type: "tool-call", name: "look", text: `{"key":"${KEY}"}` },
+      { type: "tool-call", name: "long", text: long },
+    ],
+  });
+  const { calls } = asJson(summaryOf(entry));
+  assert.deepEqual(calls, [
+    { name: "look", arguments: '{"key":"[redacted]"}' },
+    { name: "long", arguments: `${long.slice(0, SUMMARY_CHARS_MAX)}…` },
+  ]);
+});
+
 Deno.test("summaryOf(): a prompt of SUMMARY_CHARS_MAX is whole, a longer one is cut", () => {
   const prompt = (length: number) =>
     asJson(summaryOf(enter({ prompt: "x".repeat(length) }))).prompt;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Context } from "../../lib/match/context.ts";
 import { bookOf, RuleBook } from "../../lib/match/rulebook.ts";
-import { asks, pattern, rule, text } from "../support/rules.ts";
+import { asks, pattern, reply, rule, text } from "../support/rules.ts";
 
 function found(book: RuleBook, context: Context, state = "start") {
   return book.find(context, state)?.rule.name;
@@ -76,6 +76,33 @@ Deno.test("RuleBook: after a tool's result only rules answer that name it, or no
   assert.equal(found(new RuleBook([call, open]), result), "open");
   assert.equal(found(new RuleBook([call]), result), undefined);
   assert.equal(found(new RuleBook([after, call]), asks("weather")), "call");
+});
+
+Deno.test("RuleBook: after a tool's result no rule answers whose last reply calls tools, unless it names it", () => {
+  const result = asks("weather", {
+    messages: [
+      { role: "user", parts: [text("weather")] },
+      {
+        role: "tool",
+        parts: [{ type: "tool-result", id: "1", text: "sunny" }],
+      },
+    ],
+  });
+  const call = reply({
+    type: "blocks",
+    blocks: [{ type: "tool-call", name: "f", text: "{}" }],
+  });
+  const words = reply({ type: "text", text: "Done." });
+  const calls = rule("calls", {}, { replies: [call] });
+  const ends = rule("ends", {}, { replies: [call, words] });
+  const begins = rule("begins", {}, { replies: [words, call] });
+  const again = rule("again", { tool_result: "*" }, { replies: [call] });
+  assert.equal(found(new RuleBook([calls]), asks("weather")), "calls");
+  assert.equal(found(new RuleBook([calls]), result), undefined);
+  assert.equal(found(new RuleBook([calls, begins, ends]), result), "ends");
+  assert.equal(found(new RuleBook([calls, again]), result), "again");
+  const [miss] = new RuleBook([calls]).explain(result, "start");
+  assert.match(miss?.because ?? "", /ends in a tool result/);
 });
 
 Deno.test("RuleBook: a function of a program decides beside `when`", () => {

@@ -32,6 +32,15 @@ const FRAMES: Readonly<Record<string, readonly [string, number]>> = {
     "rules:\n  - reply:\n      text: a\n      usage:\n        ",
     8,
   ],
+  "rules.reply.tool_calls": [
+    "rules:\n  - reply:\n      tool_calls:\n        ",
+    8,
+  ],
+  "rules.reply.blocks": ["rules:\n  - reply:\n      blocks:\n      - ", 8],
+  "rules.reply.blocks.tool_call": [
+    "rules:\n  - reply:\n      blocks:\n      - tool_call:\n          ",
+    10,
+  ],
   paces: ["paces:\n  chatty:\n    ", 4],
 };
 
@@ -44,6 +53,10 @@ const BESIDE: Readonly<Record<string, string>> = {
   "rules.reply.error.message": "status: 400",
   "rules.reply.error.retry_after": "status: 400",
   "rules.reply.error.headers": "status: 400",
+  "rules.reply.tool_calls.arguments": "name: f",
+  "rules.reply.tool_calls.id": "name: f",
+  "rules.reply.blocks.tool_call.arguments": "name: f",
+  "rules.reply.blocks.tool_call.id": "name: f",
   "rules.state.requires": "sets: logged_in",
   "rules.state": "# nothing",
   "paces.jitter": "itl: 20",

@@ -6,6 +6,7 @@
 
 import type { Plan, Source } from "../../lib/core/plan.ts";
 import { UNPACED } from "../../lib/core/plan.ts";
+import type { Block } from "../../lib/core/reply.ts";
 import type { Cue, Score } from "../../lib/core/score.ts";
 import type { Turn } from "../../lib/core/turn.ts";
 import type { Performed } from "../../lib/journal/journal.ts";
@@ -23,6 +24,8 @@ export interface Told {
   readonly url?: string;
   readonly source?: Partial<Source>;
   readonly reply?: string;
+  /** What is answered instead of the reply. */
+  readonly blocks?: readonly Block[];
   readonly misses?: readonly string[];
   /** Bytes of the answer with their times; one body of the reply's text unless given. */
   readonly cues?: readonly Cue[];
@@ -83,7 +86,7 @@ export function performed(more: Partial<Performed> = {}): Performed {
   };
 }
 
-function planOf({ source, reply = "hello" }: Told): Plan {
+function planOf({ source, reply = "hello", blocks }: Told): Plan {
   return {
     source: {
       type: "response",
@@ -95,7 +98,7 @@ function planOf({ source, reply = "hello" }: Told): Plan {
       type: "reply",
       model: "gpt-4o",
       choices: [{
-        blocks: [{ type: "text", text: reply }],
+        blocks: blocks ?? [{ type: "text", text: reply }],
         finish: { type: "stop" },
       }],
       usage: { input: 8, inputCached: 0, output: 1, outputReasoning: 0 },

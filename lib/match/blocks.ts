@@ -1,0 +1,74 @@
+/**
+ * Scripted blocks as one request gets them: what it does not want is left out, the rest is
+ * counted, and says why it ends.
+ *
+ * @module
+ */
+
+import type { Finish } from "../core/reply.ts";
+import { countTokens } from "../core/tokens.ts";
+import type { Turn } from "../core/turn.ts";
+import type { BlockSpec } from "./rule.ts";
+
+/** Token counts of blocks. */
+export interface BlockTokens {
+  /** All of them. */
+  readonly output: number;
+  /** Of those, what was thought. */
+  readonly reasoning: number;
+}
+
+/**
+ * The blocks that answer `turn`: no calls where it forbids them, one where it wants no more, no
+ * thoughts where it wants none. What is left of nothing is an empty text.
+ */
+export function blocksFor(
+  blocks: readonly BlockSpec[],
+  { toolChoice, parallelToolCalls, reasoning }: Turn,
+): readonly BlockSpec[] {
+  let callsLeft = toolChoice === "none"
+    ? 0
+    : parallelToolCalls === false
+    ? 1
+    : Infinity;
+  const said = blocks.filter(({ type }) =>
+    type === "tool-call" ? callsLeft-- > 0 : type !== "reasoning" ||
+      reasoning !== false
+  );
+  return said.length === 0 ? NOTHING : said;
+}
+
+const NOTHING: readonly BlockSpec[] = [{ type: "text", text: "" }];
+
+/** Why an answer of `blocks` ends, unless its rule says so. */
+export function finishOf(blocks: readonly BlockSpec[]): Finish {
+  const has = (type: BlockSpec["type"]) =>
+    blocks.some((block) => block.type === type);
+  if (has("tool-call")) return { type: "tool-calls" };
+  return { type: has("refusal") ? "refusal" : "stop" };
+}
+
+/** Counts the tokens of `blocks`. */
+export function countBlocks(blocks: readonly BlockSpec[]): BlockTokens {
+  let output = 0;
+  let reasoning = 0;
+  for (const block of blocks) {
+    const tokens = tokensOf(block);
+    output += tokens;
+    if (block.type === "reasoning") reasoning += tokens;
+  }
+  return { output, reasoning };
+}
+
+/** What was written once is said again and again, and counted once. */
+const counted = new WeakMap<BlockSpec, number>();
+
+/** Tokens of one block; a call is its name and its arguments, as it is in a question. */
+function tokensOf(block: BlockSpec): number {
+  const known = counted.get(block);
+  if (known !== undefined) return known;
+  const name = block.type === "tool-call" ? countTokens(block.name) : 0;
+  const tokens = name + countTokens(block.text);
+  counted.set(block, tokens);
+  return tokens;
+}
