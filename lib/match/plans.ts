@@ -61,7 +61,8 @@ export function planText(
     ? wordsOf(said)
     : sameWordsOf(said, author);
   const { pace, cut, rate } = speedOf(asked, said.pace, config);
-  const outcome = replyOf(asked, choices, said, tokens);
+  const lasting = author !== undefined;
+  const outcome = replyOf(asked, choices, said, tokens, lasting);
   const headers = rate === undefined ? {} : actual({ count: tokens, rate });
   return planned(asked, source, { outcome, pace, cut, headers });
 }
@@ -264,11 +265,13 @@ function replyOf(
   choices: Reply["choices"],
   { usage }: Pick<Said, "usage">,
   tokens: number,
+  lasting = false,
 ): Reply {
   return {
     type: "reply",
     model: modelId ?? (turn.model === "" ? TOKEN_DEFAULTS.model : turn.model),
     choices,
+    lasting,
     usage: {
       input: usage?.input ?? inputTokens(turn),
       inputCached: 0,
