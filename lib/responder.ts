@@ -71,6 +71,10 @@ export interface Arrival {
   readonly session: Session;
   /** Rules given at run time, in the order in which they are tried. */
   readonly overlays: readonly RuleBook[];
+  /** Its headers as the journal keeps them; undefined where none does. */
+  readonly packed: string | undefined;
+  /** Whether headers may ask for something of mockllm's own. */
+  readonly asks: boolean;
   /** The line of the route table that was found. */
   route?: string;
   /** Seed of all that is drawn for its answer. */
@@ -213,8 +217,9 @@ export class Responder {
   ): Promise<Scored> {
     const { request, config, session, overlays, seed, epochMs } = arrival;
     const { headers } = request;
-    const wishes = readTokensAsked(headers);
-    const modelId = readModelId(headers);
+    const { asks } = arrival;
+    const wishes = asks ? readTokensAsked(headers) : undefined;
+    const modelId = asks ? readModelId(headers) : undefined;
     const bytes = await readBytes(request, this.bodyOptions(arrival));
     const text = bytes.length === 0 ? undefined : decodeText(bytes);
     arrival.body = text;
@@ -228,8 +233,8 @@ export class Responder {
       context: contextOf(turn, arrival, dialect, body),
       modelId,
       tokensAsked: wishes,
-      paceAsked: readPace(headers),
-      forced: readRule(headers),
+      paceAsked: asks ? readPace(headers) : undefined,
+      forced: asks ? readRule(headers) : undefined,
       session,
       overlays,
       seed,
@@ -238,7 +243,7 @@ export class Responder {
     const plan = choosing instanceof Promise ? await choosing : choosing;
     const words = wording(arrival, dialect);
     const asked = new KeptQuestion(
-      headers,
+      arrival.packed ?? headers,
       {
         endpoint,
         text,
