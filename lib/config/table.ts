@@ -9,7 +9,14 @@
  */
 
 import type { Answer, Config } from "../match/rule.ts";
-import { hashOf, hashOfAscii, KEY, layoutOf, ROW, type TableShape } from "./table_layout.ts";
+import {
+  hashOf,
+  hashOfAscii,
+  KEY,
+  layoutOf,
+  ROW,
+  type TableShape,
+} from "./table_layout.ts";
 
 /** How many responses a change concerned. */
 export interface ResponsesChanged {
