@@ -12,7 +12,7 @@ import { mixSeed } from "./core/random.ts";
 import { BadRequest, type Failure } from "./core/reply.ts";
 import type { Score } from "./core/score.ts";
 import type { OpenEntry } from "./journal/journal.ts";
-import { readSeed, readSession } from "./match/request_headers.ts";
+import { mayAsk, readSeed, readSession } from "./match/request_headers.ts";
 import { RuleBook } from "./match/rulebook.ts";
 import { type Session, Sessions } from "./match/sessions.ts";
 import { OpenStreams, type Performed, play, type Stage } from "./play/play.ts";
@@ -36,6 +36,7 @@ import {
   LOOPBACK_ONLY,
   preflightHeaders,
 } from "./wire/guard.ts";
+import { packHeaders } from "./wire/headers.ts";
 import { type Found, pathOf, type Routes, unrouted } from "./wire/route.ts";
 
 export { type Access, OpenStreams };
@@ -115,8 +116,14 @@ class App {
   #arrive(request: Request): Arrival {
     const { clock } = this.#parts;
     const path = pathOf(request.url);
-    // Who asks about sessions is not in one.
-    const name = isAdmin(path) ? "" : readSession(request.headers);
+    // Who asks about sessions is not in one, nor in the journal.
+    const admin = isAdmin(path);
+    const { journal } = this.#parts;
+    const packed = admin || journal === undefined
+      ? undefined
+      : packHeaders(request.headers);
+    const asks = packed === undefined || mayAsk(packed);
+    const name = admin || !asks ? "" : readSession(request.headers);
     const session = this.#sessions.of(name);
     return {
       request,
@@ -126,6 +133,8 @@ class App {
       epochMs: clock.epochMs(),
       session,
       overlays: this.#overlays(session),
+      packed,
+      asks,
       seed: 0,
       body: undefined,
     };
@@ -181,7 +190,16 @@ class App {
 
   /** Counts the answer and enters the request in the journal, unless it is one about the server itself. */
   #enter(
-    { request, route, path, session, epochMs, arrivedMs, body }: Arrival,
+    {
+      request,
+      route,
+      path,
+      session,
+      epochMs,
+      arrivedMs,
+      packed,
+      body,
+    }: Arrival,
     { score, told: { dialect, error }, asked }: Scored,
     beganMs: number,
   ): OpenEntry | undefined {
@@ -192,7 +210,7 @@ class App {
       method: request.method,
       url: request.url,
       route,
-      headers: request.headers,
+      headers: packed ?? request.headers,
       session: session.name,
       dialect,
       readMs: beganMs - arrivedMs,
@@ -291,6 +309,7 @@ class App {
     const { session } = arrival;
     const ordinal = session.nextOrdinal();
     arrival.seed = mixSeed(this.#parts.seed, session.name, ordinal);
+    if (!arrival.asks) return;
     arrival.seed = readSeed(arrival.request.headers) ?? arrival.seed;
   }
 }

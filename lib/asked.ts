@@ -17,7 +17,7 @@ import { explainUnmatched } from "./match/choose.ts";
 import { Context } from "./match/context.ts";
 import type { RuleSpec } from "./match/rule.ts";
 import type { RuleBook } from "./match/rulebook.ts";
-import { packHeaders, unpackHeaders } from "./wire/headers.ts";
+import { unpackHeaders } from "./wire/headers.ts";
 import { parseText } from "./wire/parse.ts";
 
 /** What a {@linkcode KeptQuestion} is made of. */
@@ -55,11 +55,11 @@ export class KeptQuestion implements AskedRecord {
   readonly bodyBytes: number;
   readonly #parts: QuestionParts;
   readonly #wording: Wording;
-  #headers: Headers | string;
+  readonly #headers: Headers | string;
 
-  /** The question of `parts` that came with `headers`, answered by `plan` in `wording`. */
+  /** The question of `parts` that came with `headers`, packed where they are kept, answered by `plan` in `wording`. */
   constructor(
-    headers: Headers,
+    headers: Headers | string,
     parts: QuestionParts,
     plan: Plan,
     stream: boolean,
@@ -72,11 +72,6 @@ export class KeptQuestion implements AskedRecord {
     this.stream = stream;
     this.bodyBytes = bodyBytes;
     this.#wording = wording;
-  }
-
-  pack(): string {
-    if (typeof this.#headers === "string") return this.#headers;
-    return this.#headers = packHeaders(this.#headers);
   }
 
   get context(): Context {

@@ -184,6 +184,8 @@ function arrivalOf(
     epochMs: clock.epochMs(),
     session,
     overlays: [],
+    packed: undefined,
+    asks: true,
     seed: 0,
   };
 }

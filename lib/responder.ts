@@ -47,12 +47,13 @@ import {
   readRule,
   readTokensAsked,
   TOKEN_DEFAULTS,
+  type TokensAsked,
 } from "./match/request_headers.ts";
 import type { Config } from "./match/rule.ts";
 import type { RuleBook } from "./match/rulebook.ts";
 import type { Session } from "./match/sessions.ts";
 import type { PageAnswer } from "./site/page.ts";
-import { type BodyOptions, EMPTY, readBytes, readJson } from "./wire/body.ts";
+import { type BodyOptions, EMPTY, readJson, withBytes } from "./wire/body.ts";
 import { decodeText, parseText } from "./wire/parse.ts";
 
 /** One request on its way. */
@@ -71,6 +72,10 @@ export interface Arrival {
   readonly session: Session;
   /** Rules given at run time, in the order in which they are tried. */
   readonly overlays: readonly RuleBook[];
+  /** Its headers as the journal keeps them; undefined where none does. */
+  readonly packed: string | undefined;
+  /** Whether headers may ask for something of mockllm's own. */
+  readonly asks: boolean;
   /** The line of the route table that was found. */
   route?: string;
   /** Seed of all that is drawn for its answer. */
@@ -206,58 +211,20 @@ export class Responder {
     return { bytesMax: config.settings.bodyBytesMax, clock: this.#parts.clock };
   }
 
-  async #chat(
+  #chat(
     arrival: Arrival,
     dialect: Dialect,
     endpoint: ChatEndpoint,
   ): Promise<Scored> {
-    const { request, config, session, overlays, seed, epochMs } = arrival;
-    const { headers } = request;
-    const wishes = readTokensAsked(headers);
-    const modelId = readModelId(headers);
-    const bytes = await readBytes(request, this.bodyOptions(arrival));
-    const text = bytes.length === 0 ? undefined : decodeText(bytes);
-    arrival.body = text;
-    const body = text === undefined ? undefined : parseText(text);
-    arrival.body = body;
-    const tokensAsked = body === undefined || wishes !== undefined;
-    const inbound = { headers, body: body ?? {}, tokensAsked };
-    const { turn, encoder } = endpoint.decode(inbound);
-    const { state } = session; // before the answer changes it
-    const choosing = choose({
-      context: contextOf(turn, arrival, dialect, body),
-      modelId,
-      tokensAsked: wishes,
-      paceAsked: readPace(headers),
-      forced: readRule(headers),
-      session,
-      overlays,
-      seed,
-      epochMs,
-    }, config);
-    const plan = choosing instanceof Promise ? await choosing : choosing;
-    const words = wording(arrival, dialect);
-    const asked = new KeptQuestion(
-      headers,
-      {
-        endpoint,
-        text,
-        tokensAsked,
-        session: session.name,
-        state,
-        overlays,
-        rules: config.rules,
-      },
-      plan,
-      turn.stream,
-      text === undefined ? 0 : heldBytes(text, bytes),
-      words,
+    const { request: { headers }, asks } = arrival;
+    const wishes = asks ? readTokensAsked(headers) : undefined;
+    const modelId = asks ? readModelId(headers) : undefined;
+    const asked = { dialect, endpoint, wishes, modelId };
+    return withBytes(
+      arrival.request,
+      this.bodyOptions(arrival),
+      (bytes) => answerChat(arrival, asked, bytes),
     );
-    return {
-      score: compose(plan, encoder, turn.stream, words),
-      told: tell(dialect, turn, plan, asked),
-      asked,
-    };
   }
 
   async #count(
@@ -292,6 +259,67 @@ export class Responder {
     const message = "The server had an error while processing your request";
     return { type: "failure", kind: "internal", message };
   }
+}
+
+/** What was known of a question before its body came. */
+interface ChatAsked {
+  readonly dialect: Dialect;
+  readonly endpoint: ChatEndpoint;
+  readonly wishes: TokensAsked | undefined;
+  readonly modelId: string | undefined;
+}
+
+/** A promise only where a reply has to be waited for. Throws {@linkcode BadRequest}. */
+function answerChat(
+  arrival: Arrival,
+  { dialect, endpoint, wishes, modelId }: ChatAsked,
+  bytes: Uint8Array,
+): Scored | Promise<Scored> {
+  const { request: { headers }, asks, config, session, overlays } = arrival;
+  const text = bytes.length === 0 ? undefined : decodeText(bytes);
+  arrival.body = text;
+  const body = text === undefined ? undefined : parseText(text);
+  arrival.body = body;
+  const tokensAsked = body === undefined || wishes !== undefined;
+  const inbound = { headers, body: body ?? {}, tokensAsked };
+  const { turn, encoder } = endpoint.decode(inbound);
+  const { state } = session; // before the answer changes it
+  const choosing = choose({
+    context: contextOf(turn, arrival, dialect, body),
+    modelId,
+    tokensAsked: wishes,
+    paceAsked: asks ? readPace(headers) : undefined,
+    forced: asks ? readRule(headers) : undefined,
+    session,
+    overlays,
+    seed: arrival.seed,
+    epochMs: arrival.epochMs,
+  }, config);
+  const score = (plan: Plan): Scored => {
+    const words = wording(arrival, dialect);
+    const asked = new KeptQuestion(
+      arrival.packed ?? headers,
+      {
+        endpoint,
+        text,
+        tokensAsked,
+        session: session.name,
+        state,
+        overlays,
+        rules: config.rules,
+      },
+      plan,
+      turn.stream,
+      text === undefined ? 0 : heldBytes(text, bytes),
+      words,
+    );
+    return {
+      score: compose(plan, encoder, turn.stream, words),
+      told: tell(dialect, turn, plan, asked),
+      asked,
+    };
+  };
+  return choosing instanceof Promise ? choosing.then(score) : score(choosing);
 }
 
 /** What `/_mock` says, as it goes over the wire. */

@@ -9,7 +9,14 @@
  */
 
 import type { Answer, Config } from "../match/rule.ts";
-import { hashOf, KEY, layoutOf, ROW, type TableShape } from "./table_layout.ts";
+import {
+  hashOf,
+  hashOfAscii,
+  KEY,
+  layoutOf,
+  ROW,
+  type TableShape,
+} from "./table_layout.ts";
 
 /** How many responses a change concerned. */
 export interface ResponsesChanged {
@@ -190,9 +197,10 @@ export class TableIndex implements ReadonlyMap<string, Answer> {
 
   /** The number of a key; negative when it is none. */
   #find(key: string): number {
-    if (key.length > this.#rows.shape.keyBytesMax || !key.isWellFormed()) {
-      return -1;
-    }
+    if (key.length > this.#rows.shape.keyBytesMax) return -1;
+    const hash = hashOfAscii(key);
+    if (hash >= 0) return this.#seekAscii(key, hash);
+    if (!key.isWellFormed()) return -1;
     const bytes = encoded(key);
     const { length } = bytes;
     return this.#seek(bytes, 0, length, hashOf(bytes, 0, length));
@@ -213,6 +221,22 @@ export class TableIndex implements ReadonlyMap<string, Answer> {
     }
   }
 
+  /** The same for a key that is its own bytes, which most are. */
+  #seekAscii(key: string, hash: number): number {
+    const { text } = this.#rows;
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask;; slot = (slot + 1) & mask) {
+      const found = (this.#slots[slot] as number) - 1;
+      if (found < 0) return -1;
+      const at = KEY * found;
+      const from = this.#keys[at] as number;
+      const length = this.#keys[at + 1] as number - from;
+      const alike = this.#keys[at + 2] === hash && key.length === length &&
+        isAt(text, from, key);
+      if (alike) return found;
+    }
+  }
+
   #rowOf(key: number): number {
     return this.#keys[KEY * key + 3] as number;
   }
@@ -224,6 +248,14 @@ export class TableIndex implements ReadonlyMap<string, Answer> {
       this.#keys[at + 1] as number,
     );
   }
+}
+
+/** Whether the ASCII text `key` stands in `bytes` at `from`. */
+function isAt(bytes: Uint8Array, from: number, key: string): boolean {
+  for (let at = 0; at < key.length; at++) {
+    if (bytes[from + at] !== key.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 function sameBytes(

@@ -77,6 +77,21 @@ export function hashOf(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end; at++) {
     hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
   }
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> 0;
+  return mixed(hash);
+}
+
+/** The hash of the bytes of `text`, without making them; -1 unless it is ASCII, where they are its characters. */
+export function hashOfAscii(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return -1;
+    hash = Math.imul(hash ^ code, 0x01000193);
+  }
+  return mixed(hash);
+}
+
+function mixed(hash: number): number {
+  const half = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (half ^ (half >>> 13)) >>> 0;
 }

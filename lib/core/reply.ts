@@ -12,6 +12,8 @@ export interface Reply {
   readonly model: string;
   /** Alternative answers; nearly always one. */
   readonly choices: readonly [Choice, ...Choice[]];
+  /** Whether the same `choices` are given again and again: what they are worded to is worth remembering. */
+  readonly lasting?: boolean;
   /** Token counts, as the client will be told them. */
   readonly usage: Usage;
 }

@@ -27,30 +27,25 @@ export function openaiBody(
   words: CallWords,
 ): string {
   const id = completionId(stamp);
-  const ids = reply.choices.map((choice) => callIds(choice, stamp));
+  const { usage } = reply;
   return `{
   "id": "${id}",
   "object": "chat.completion",
   "created": ${seconds(stamp)},
   "model": ${jsonText(reply.model)},
   "choices": [
-${
-    reply.choices.map((choice, index) =>
-      wholeChoice(choice, index, words, ids[index])
-    )
-      .join(",\n")
-  }
+${choicesOf(reply, stamp, words)}
   ],
   "usage": {
-    "prompt_tokens": ${reply.usage.input},
-    "completion_tokens": ${reply.usage.output},
-    "total_tokens": ${reply.usage.input + reply.usage.output},
+    "prompt_tokens": ${usage.input},
+    "completion_tokens": ${usage.output},
+    "total_tokens": ${usage.input + usage.output},
     "prompt_tokens_details": {
-      "cached_tokens": ${reply.usage.inputCached},
+      "cached_tokens": ${usage.inputCached},
       "audio_tokens": 0
     },
     "completion_tokens_details": {
-      "reasoning_tokens": ${reply.usage.outputReasoning},
+      "reasoning_tokens": ${usage.outputReasoning},
       "audio_tokens": 0,
       "accepted_prediction_tokens": 0,
       "rejected_prediction_tokens": 0
@@ -60,6 +55,26 @@ ${
   "system_fingerprint": "${FINGERPRINT}"
 }
 `;
+}
+
+/** Of replies that last: their choices as they are worded. */
+const worded = new WeakMap<Reply["choices"], string>();
+
+function choicesOf(
+  { choices, lasting }: Reply,
+  stamp: Stamp,
+  words: CallWords,
+): string {
+  const known = lasting ? worded.get(choices) : undefined;
+  if (known !== undefined) return known;
+  const ids = choices.map((choice) => callIds(choice, stamp));
+  const text = choices.map((choice, index) =>
+    wholeChoice(choice, index, words, ids[index])
+  ).join(",\n");
+  // Ids are drawn anew for each answer, and only calls depend on how they are worded.
+  const same = ids.every(({ length }) => length === 0);
+  if (lasting && same) worded.set(choices, text);
+  return text;
 }
 
 function wholeChoice(

@@ -28,7 +28,9 @@ export interface Performed {
 }
 
 /** A request in the journal. */
-export interface Entry extends Omit<Record, "score"> {
+export interface Entry extends Omit<Record, "score" | "headers"> {
+  /** Request headers, secrets included. */
+  readonly headers: Headers;
   /** Its number: requests are counted from 1, and no number is given twice. */
   readonly number: number;
   /** HTTP status of the answer. */
@@ -92,7 +94,9 @@ export class Kept implements Entry, OpenEntry {
     this.bytes = weigh(asked, record.body);
     this.performed = undefined;
     this.#listeners = listeners;
-    this.#headers = asked?.pack?.() ?? packHeaders(record.headers);
+    this.#headers = typeof record.headers === "string"
+      ? record.headers
+      : packHeaders(record.headers);
     this.#score = asked === undefined ? score : undefined;
   }
 

@@ -19,8 +19,8 @@ export interface Record {
   readonly url: string;
   /** The line of the route table that was found: `POST /v1/messages`. */
   readonly route?: string | undefined;
-  /** Request headers, secrets included. */
-  readonly headers: Headers;
+  /** Request headers, secrets included; or the text that `packHeaders()` made of them. */
+  readonly headers: Headers | string;
   /** What `X-Mock-Session` says; empty when it was not sent. */
   readonly session: string;
   /** The dialect that answered, or in whose words it was refused. */
@@ -46,8 +46,6 @@ export interface AskedRecord {
   readonly bodyBytes?: number;
   /** Whether a stream was asked for; the question tells unless this does. */
   readonly stream?: boolean;
-  /** Its headers as `packHeaders()` packs them; from then on it keeps no others. */
-  pack?(): string;
   /** The question with its circumstances: turn, body. */
   readonly context: Context;
   /** What was decided; absent where no model was asked, as for a count. */

@@ -62,7 +62,8 @@ export function planText(
     ? wordsOf(said)
     : sameWordsOf(said, author);
   const { pace, cut, rate } = speedOf(asked, said.pace, config);
-  const outcome = replyOf(asked, choices, said, tokens);
+  const lasting = author !== undefined;
+  const outcome = replyOf(asked, choices, said, tokens, { lasting });
   const headers = rate === undefined ? {} : actual({ count: tokens, rate });
   return planned(asked, source, { outcome, pace, cut, headers });
 }
@@ -109,13 +110,8 @@ export function planBlocks(
     ? finishOf(blocks)
     : FINISHES[said.finish];
   const { pace, cut, rate } = speedOf(asked, said.pace, config);
-  const outcome = replyOf(
-    asked,
-    [{ blocks, finish }],
-    said,
-    output,
-    reasoning,
-  );
+  const choices = [{ blocks, finish }] as const;
+  const outcome = replyOf(asked, choices, said, output, { reasoning });
   const headers = rate === undefined ? {} : actual({ count: output, rate });
   return planned(asked, source, { outcome, pace, cut, headers });
 }
@@ -295,13 +291,17 @@ function replyOf(
   choices: Reply["choices"],
   { usage }: Pick<Said, "usage">,
   tokens: number,
-  reasoning = 0,
+  { reasoning = 0, lasting = false }: {
+    readonly reasoning?: number;
+    readonly lasting?: boolean;
+  } = {},
 ): Reply {
   const output = usage?.output ?? tokens;
   return {
     type: "reply",
     model: modelId ?? (turn.model === "" ? TOKEN_DEFAULTS.model : turn.model),
     choices,
+    lasting,
     usage: {
       input: usage?.input ?? inputTokens(turn),
       inputCached: 0,

@@ -33,6 +33,11 @@ export const TOKEN_DEFAULTS = {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+/** Whether `packed` headers (`packHeaders()`) may hold any that this file reads: most requests bring none. */
+export function mayAsk(packed: string): boolean {
+  return packed.includes("x-mo") || packed.includes("x-to");
+}
+
 /** Reads the headers; undefined when none of the three was sent. Throws {@linkcode BadRequest}, naming the header. */
 export function readTokensAsked(headers: Headers): TokensAsked | undefined {
   const count = readNumber(headers, "X-Token-Count", TOKEN_COUNT_RANGE);

@@ -12,6 +12,7 @@ import { BODY_MS_MAX } from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
 import { decodeText, parseJson } from "./parse.ts";
 import { tooLarge, unpackerOf } from "./unpack.ts";
+import { Waits } from "./waits.ts";
 
 /** What a body may be. */
 export interface BodyOptions {
@@ -61,33 +62,49 @@ export function readBytes(
   request: Request,
   options: BodyOptions,
 ): Promise<Uint8Array> {
+  return withBytes(request, options, same);
+}
+
+/** What `use` makes of the same bytes: one promise for both, since each costs as much as routing. */
+export function withBytes<T>(
+  request: Request,
+  options: BodyOptions,
+  use: (bytes: Uint8Array) => T | Promise<T>,
+): Promise<T> {
   const { headers } = request;
   const declared = Number(headers.get("content-length") ?? NaN);
   if (declared > options.bytesMax) throw tooLarge(options.bytesMax);
   const encoding = headers.get("content-encoding");
   const unpack = encoding === null ? undefined : unpackerOf(encoding);
-  const reading = readRaw(request, declared, options);
-  return unpack === undefined
-    ? reading
-    : reading.then((bytes) =>
-      bytes.length === 0 ? bytes : unpack(bytes, options.bytesMax)
-    );
+  if (unpack === undefined) return readRaw(request, declared, options, use);
+  return readRaw(
+    request,
+    declared,
+    options,
+    (bytes) => bytes.length === 0 ? bytes : unpack(bytes, options.bytesMax),
+  ).then(use);
+}
+
+function same(bytes: Uint8Array): Uint8Array {
+  return bytes;
 }
 
 /**
  * A body of known length is read in one call, which both runtimes do without JavaScript for
  * each chunk; any other has to be counted as it comes.
  */
-function readRaw(
+function readRaw<T>(
   request: Request,
   declared: number,
   options: BodyOptions,
-): Promise<Uint8Array> {
+  use: (bytes: Uint8Array) => T | Promise<T>,
+): Promise<T> {
   if (!Number.isNaN(declared)) {
-    return inTime(request.bytes(), options.clock, nothing, brokenOff);
+    return inTime(request.bytes(), options.clock, nothing, brokenOff, use);
   }
   const sink = new GrowingBytes();
-  return collect(request.body, options, brokenOff, sink).then(({ all }) => all);
+  return collect(request.body, options, brokenOff, sink)
+    .then(({ all }) => use(all));
 }
 
 function nothing(): void {}
@@ -112,7 +129,7 @@ async function collect<S extends Sink>(
   const giveUp = () => void reader.cancel().catch(() => {});
   try {
     const reading = readInto(sink, reader, bytesMax);
-    return await inTime(reading, clock, giveUp, broken);
+    return await inTime(reading, clock, giveUp, broken, () => sink);
   } catch (error) {
     giveUp();
     throw error;
@@ -168,27 +185,42 @@ class GrowingBytes implements Sink {
   }
 }
 
-/** `reading`, or a refusal when it takes too long or breaks off. */
-function inTime<T>(
-  reading: Promise<T>,
+/** What `use` makes of what is read, or a refusal when reading takes too long or breaks off. */
+function inTime<R, T>(
+  reading: Promise<R>,
   clock: Clock,
   giveUp: () => void,
   broken: () => BadRequest,
+  use: (read: R) => T | Promise<T>,
 ): Promise<T> {
+  const waits = waitsOf(clock);
   return new Promise((resolve, reject) => {
-    const timer = clock.timer(() => {
+    const wait = waits.begin(() => {
       giveUp();
       reject(tooSlow());
     });
-    timer.set(clock.now() + BODY_MS_MAX);
-    reading.then((value) => {
-      timer.clear();
-      resolve(value);
+    reading.then((read) => {
+      if (!waits.end(wait)) return; // it was refused
+      try {
+        resolve(use(read));
+      } catch (error) {
+        reject(error);
+      }
     }, (error) => {
-      timer.clear();
+      waits.end(wait);
       reject(error instanceof BadRequest ? error : broken());
     });
   });
+}
+
+const waiting = new WeakMap<Clock, Waits>();
+
+function waitsOf(clock: Clock): Waits {
+  const known = waiting.get(clock);
+  if (known !== undefined) return known;
+  const waits = new Waits(clock, BODY_MS_MAX);
+  waiting.set(clock, waits);
+  return waits;
 }
 
 function brokenOff(): BadRequest {

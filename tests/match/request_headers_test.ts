@@ -8,11 +8,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BadRequest } from "../../lib/core/reply.ts";
 import {
+  mayAsk,
   readModelId,
   readSeed,
   readSession,
   readTokensAsked,
 } from "../../lib/match/request_headers.ts";
+import { packHeaders } from "../../lib/wire/headers.ts";
 
 const read = (headers: Record<string, string>) =>
   readTokensAsked(new Headers(headers));
@@ -128,4 +130,15 @@ Deno.test("readSession() undoes Latin-1, so that a session has the name its clie
   const bytes = String.fromCharCode(...new TextEncoder().encode("ü"));
   assert.equal(readSession(new Headers({ "x-mock-session": bytes })), "ü");
   assert.equal(readSession(new Headers()), "");
+});
+
+Deno.test("mayAsk() passes over no header that is read here, and nothing of the usual ones", () => {
+  const names =
+    "X-Mock-Session X-Mock-Seed X-Mock-Rule X-Mock-Pace X-Model-Id " +
+    "X-Token-Count X-Tokens-Per-Second X-Token-Length";
+  for (const name of names.split(" ")) {
+    assert.ok(mayAsk(packHeaders(new Headers({ [name]: "1" }))), name);
+  }
+  const usual = { authorization: "Bearer sk", "x-stainless-lang": "js" };
+  assert.equal(mayAsk(packHeaders(new Headers(usual))), false);
 });
