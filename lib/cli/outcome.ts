@@ -7,6 +7,7 @@
 
 import type { Exchange } from "../core/exchange.ts";
 import { PATTERN_SHOWN_CHARS_MAX } from "../core/limits.ts";
+import { isUnmatched } from "../journal/criteria.ts";
 import type { Entry, Journal } from "../journal/journal.ts";
 import { errorOf, redactorOf } from "../journal/view.ts";
 import type { Coverage, Used } from "../match/coverage.ts";
@@ -87,11 +88,6 @@ export function outcomeOf(
     rules,
     responses,
   };
-}
-
-function isUnmatched({ asked }: Entry): boolean {
-  const type = asked?.plan?.source.type;
-  return type === "default" || type === "none";
 }
 
 function isRefused(entry: Entry): boolean {

@@ -25,3 +25,21 @@ export interface Cue {
   /** How many content deltas that is. */
   readonly deltas: number;
 }
+
+/** How a performance went. Times are in milliseconds after it began. */
+export interface Performed {
+  /** When the first bytes were handed over. */
+  readonly firstMs: number;
+  /** When the last ones were, or when the client left. */
+  readonly totalMs: number;
+  /** Content deltas handed over. */
+  readonly deltas: number;
+  /** How it ended. */
+  readonly ended: "complete" | "client left" | "stopped" | "broken";
+  /** How far it was moved back after a standstill. */
+  readonly reanchoredMs: number;
+  /** How late the latest of its writes was. */
+  readonly lateMs: number;
+  /** How much text was handed over, in UTF-16 code units. */
+  readonly sentChars: number;
+}

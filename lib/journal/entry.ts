@@ -4,28 +4,12 @@
  * @module
  */
 
-import type { Score } from "../core/score.ts";
+import type { Performed, Score } from "../core/score.ts";
 import { packHeaders, unpackHeaders } from "../wire/headers.ts";
 import type { AskedRecord, Record } from "./record.ts";
 import { weigh } from "./weight.ts";
 
-/** How a performance went, as `lib/play` tells it. Times are in milliseconds after it began. */
-export interface Performed {
-  /** When the first bytes were handed over. */
-  readonly firstMs: number;
-  /** When the last ones were, or when the client left. */
-  readonly totalMs: number;
-  /** Content deltas handed over. */
-  readonly deltas: number;
-  /** How it ended. */
-  readonly ended: "complete" | "client left" | "stopped" | "broken";
-  /** How far it was moved back after a standstill of the machine. */
-  readonly reanchoredMs: number;
-  /** How late the latest of its writes was. */
-  readonly lateMs: number;
-  /** How much text was handed over, in UTF-16 code units. */
-  readonly sentChars: number;
-}
+export type { Performed };
 
 /** A request in the journal. */
 export interface Entry extends Omit<Record, "score" | "headers"> {

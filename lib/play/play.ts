@@ -16,25 +16,9 @@ import {
   EARLY_MS_MAX,
   WRITE_CHARS_MAX,
 } from "../core/limits.ts";
-import type { Cue, Score } from "../core/score.ts";
+import type { Cue, Performed, Score } from "../core/score.ts";
 
-/** How a performance went. Times are in milliseconds after it began. */
-export interface Performed {
-  /** When the first bytes were handed over. */
-  readonly firstMs: number;
-  /** When the last ones were, or when the client left. */
-  readonly totalMs: number;
-  /** Content deltas handed over. */
-  readonly deltas: number;
-  /** How it ended. */
-  readonly ended: "complete" | "client left" | "stopped" | "broken";
-  /** How far it was moved back after a standstill. */
-  readonly reanchoredMs: number;
-  /** How late the latest of its writes was. */
-  readonly lateMs: number;
-  /** How much text was handed over, in UTF-16 code units. */
-  readonly sentChars: number;
-}
+export type { Performed };
 
 /** What a performance needs. */
 export interface Stage {
