@@ -9,16 +9,14 @@
  */
 
 import {
-  BadRequest,
   type Block,
   type BlockEvent,
-  type Failure,
-  type FailureKind,
   type Reply,
   sampleOf,
 } from "../core/reply.ts";
 import { sse, SSE_TYPE } from "../wire/framing.ts";
 import { type JsonObject, jsonPiecesOf } from "../wire/json.ts";
+import { anthropicError, anthropicRefuse } from "./_anthropic_errors.ts";
 import { edgeHeaders, headers } from "./_anthropic_headers.ts";
 import {
   deltaUsageOf,
@@ -27,6 +25,7 @@ import {
   signature,
   stopOf,
 } from "./_anthropic_message.ts";
+import { anthropicModels } from "./_anthropic_models.ts";
 import { turnOf, versionOf } from "./_anthropic_request.ts";
 import {
   type Asked,
@@ -34,8 +33,6 @@ import {
   type Encoder,
   type Inbound,
   MOCK_KEY,
-  type Model,
-  type Refusal,
   type Stamp,
   type Voice,
 } from "./dialect.ts";
@@ -51,8 +48,8 @@ export const anthropicMessages: Dialect = {
       decode: (inbound) => turnOf(inbound, versionOf(inbound.headers), false),
       words: (tokens) => JSON.stringify({ input_tokens: tokens }),
     },
-    { type: "catalog", route: "GET /v1/models", list },
-    { type: "catalog", route: "GET /v1/models/:id", list },
+    { type: "catalog", route: "GET /v1/models", list: anthropicModels },
+    { type: "catalog", route: "GET /v1/models/:id", list: anthropicModels },
   ],
   clients: [
     { name: "ANTHROPIC_BASE_URL", value: (url) => url },
@@ -72,7 +69,7 @@ export const anthropicMessages: Dialect = {
     path.toLowerCase().includes("/messages"),
   headers,
   edgeHeaders,
-  refuse,
+  refuse: anthropicRefuse,
 };
 
 // What was asked ─────────────────────────────────────────────────────────────
@@ -127,7 +124,7 @@ function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
       const json = jsonPiecesOf(sampleOf(block));
       return (text) => prefix + json(text) + suffix;
     },
-    fail: (failure) => frame({ type: "error", error: errorOf(failure) }),
+    fail: (failure) => frame({ type: "error", error: anthropicError(failure) }),
   };
 }
 
@@ -170,123 +167,4 @@ function endOf(reply: Reply, modern: boolean): string {
 
 function frame(event: { readonly type: string } & JsonObject): string {
   return sse(JSON.stringify(event), event.type);
-}
-
-// The models there are ───────────────────────────────────────────────────────
-
-function list(
-  models: readonly Model[],
-  id: string | undefined,
-  headers: Headers,
-): string {
-  const { modern } = versionOf(headers);
-  const entries = models.map((model) => entryOf(model, modern));
-  if (id === undefined) {
-    const [first, last] = [models[0]?.id ?? null, models.at(-1)?.id ?? null];
-    return JSON.stringify({
-      data: entries,
-      has_more: false,
-      first_id: first,
-      last_id: last,
-    });
-  }
-  const entry = entries.find((entry) => entry.id === id);
-  if (entry !== undefined) return JSON.stringify(entry);
-  throw new BadRequest({
-    kind: "unknown-model",
-    message: `Unknown model "${id}"`,
-    field: "model",
-    subject: id,
-  });
-}
-
-function entryOf(
-  { id }: Model,
-  modern: boolean,
-): { readonly id: string } & JsonObject {
-  const entry = {
-    type: "model",
-    id,
-    display_name: id,
-    created_at: "2025-09-29T00:00:00Z",
-  };
-  return modern ? { ...entry, ...NEWER_KEYS } : entry;
-}
-
-/** What the SDKs of 2026-10-21 take for granted. */
-const NEWER_KEYS = {
-  capabilities: null,
-  lifecycle: "active",
-  line: null,
-  max_input_tokens: null,
-  max_tokens: null,
-  deprecated_at: null,
-  retires_at: null,
-};
-
-// How it is refused ──────────────────────────────────────────────────────────
-
-function refuse(
-  failure: Failure,
-  headers: Readonly<Record<string, string>>,
-): Refusal {
-  const [status] = KINDS[failure.kind];
-  const error = errorOf(failure);
-  const body = { type: "error", error, request_id: headers["request-id"] };
-  return { status: failure.status ?? status, body: JSON.stringify(body) };
-}
-
-function errorOf(failure: Failure): JsonObject {
-  const [, type] = KINDS[failure.kind];
-  return {
-    type: failure.errorType ?? type,
-    message: wordingOf(failure).toWellFormed(),
-  };
-}
-
-const KINDS: Readonly<Record<FailureKind, readonly [number, string]>> = {
-  "bad-request": [400, "invalid_request_error"],
-  "bad-json": [400, "invalid_request_error"],
-  "forbidden": [403, "permission_error"],
-  "unknown-path": [404, "not_found_error"],
-  "unknown-model": [404, "not_found_error"],
-  "method-not-allowed": [405, "invalid_request_error"],
-  "timeout": [408, "timeout_error"],
-  "too-large": [413, "request_too_large"],
-  "unsupported-media": [415, "invalid_request_error"],
-  "internal": [500, "api_error"],
-  "shutting-down": [503, "api_error"],
-  "no-match": [404, "not_found_error"],
-  "broken-rule": [500, "api_error"],
-  "invalid-key": [401, "authentication_error"],
-  "rate-limit": [429, "rate_limit_error"],
-  "insufficient-quota": [400, "invalid_request_error"],
-  "context-length": [400, "invalid_request_error"],
-  "overloaded": [529, "overloaded_error"],
-  "server-error": [500, "api_error"],
-};
-
-/** What the provider says where a rule gives no words. */
-const WORDS: Readonly<Partial<Record<FailureKind, string>>> = {
-  "invalid-key": "invalid x-api-key",
-  "rate-limit":
-    "This request would exceed your organization's rate limit of 50 requests per minute. Please try again later.",
-  "insufficient-quota":
-    "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.",
-  "context-length": "prompt is too long: 210000 tokens > 200000 maximum",
-  "overloaded": "Overloaded",
-  "server-error": "Internal server error",
-};
-
-function wordingOf({ kind, message, subject }: Failure): string {
-  switch (kind) {
-    case "unknown-model":
-      return `model: ${subject}`;
-    case "too-large":
-      return "Request exceeds the maximum size";
-    default:
-      return message === ""
-        ? WORDS[kind] ?? "The request could not be answered"
-        : message;
-  }
 }
