@@ -20,12 +20,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   compose: ["dialects", "wire", "core"],
   config: ["dialects", "match", "core"],
   "asked.ts": ["compose", "journal", "match", "dialects", "wire", "core"],
-  "responder.ts": [
+  respond: [
     "asked.ts",
     "admin",
     "compose",
     "journal",
     "match",
+    "dialects",
+    "wire",
+    "core",
+  ],
+  "responder.ts": [
+    "respond",
+    "admin",
+    "compose",
     "dialects",
     "site",
     "wire",

@@ -1,0 +1,83 @@
+/**
+ * Questions about models and requests, which no model is asked: catalogs, and how many tokens
+ * something is.
+ *
+ * @module
+ */
+
+import { composeBody } from "../compose/compose.ts";
+import type {
+  CatalogEndpoint,
+  CountEndpoint,
+  Dialect,
+  Model,
+} from "../dialects/dialect.ts";
+import { promptTokens } from "../match/prompt_tokens.ts";
+import { APPROX } from "../core/tokens.ts";
+import { TOKEN_DEFAULTS } from "../match/request_headers.ts";
+import type { Config } from "../match/rule.ts";
+import { type BodyOptions, EMPTY, readJson } from "../wire/body.ts";
+import { type Arrival, contextOf, type Scored, wording } from "./arrival.ts";
+
+/** Lists models. Throws {@linkcode BadRequest}. */
+export function catalog(
+  arrival: Arrival,
+  dialect: Dialect,
+  endpoint: CatalogEndpoint,
+  id: string | undefined,
+): Scored {
+  const body = endpoint.list(
+    models(arrival.config),
+    id,
+    arrival.request.headers,
+  );
+  return {
+    score: composeBody(body, arrival.seed, wording(arrival, dialect)),
+    told: { dialect: dialect.name },
+  };
+}
+
+/** What catalogs list: the mock's own model, and the configured ones. */
+function models(config: Config): Model[] {
+  const own = {
+    id: TOKEN_DEFAULTS.model,
+    description:
+      "Answers from your rules, or with random tokens at the speed asked for",
+  };
+  return [
+    own,
+    ...config.models.filter((id) => id !== own.id).map((id) => ({ id })),
+  ];
+}
+
+/** Counts the tokens of a question. Throws {@linkcode BadRequest}. */
+export async function count(
+  arrival: Arrival,
+  dialect: Dialect,
+  endpoint: CountEndpoint,
+  options: BodyOptions,
+): Promise<Scored> {
+  const { headers } = arrival.request;
+  const body = await bodyOf(arrival, options);
+  const inbound = { headers, body: body ?? {}, tokensAsked: false };
+  const turn = endpoint.decode(inbound);
+  const text = endpoint.words(promptTokens(turn, APPROX));
+  const { seed } = arrival;
+  const words = wording(arrival, dialect);
+  const again = () => composeBody(text, seed, words);
+  const context = contextOf(turn, arrival, dialect, body);
+  return {
+    score: again(),
+    told: { dialect: dialect.name, model: turn.model },
+    asked: { context, misses: () => [], again },
+  };
+}
+
+/** The parsed body; undefined when there is none. */
+async function bodyOf(
+  arrival: Arrival,
+  options: BodyOptions,
+): Promise<unknown> {
+  const body = await readJson(arrival.request, options);
+  return arrival.body = body === EMPTY ? undefined : body;
+}
