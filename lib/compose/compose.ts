@@ -151,9 +151,11 @@ export function single(text: string, atMs = 0): readonly [Cue] {
 }
 
 /** What times the chunks; undefined where nothing takes time. */
-function metronomeOf({ pace, seed }: Plan): Metronome | undefined {
+function metronomeOf(
+  { pace, seed, tokenizer }: Plan,
+): Metronome | undefined {
   if (isInstant(pace)) return undefined;
-  return new Metronome(pace, new Random(mixSeed(seed, "pace", 0)));
+  return new Metronome(pace, new Random(mixSeed(seed, "pace", 0)), tokenizer);
 }
 
 /** The cues of a stream: every step worded and timed, what is due at one moment joined. */
@@ -165,7 +167,7 @@ function* cues(
 ): Generator<Cue> {
   const pending = new PendingCue();
   let dueMs = metronome?.dueMs ?? 0;
-  for (const step of tell(reply, plan.cut)) {
+  for (const step of tell(reply, plan)) {
     if (step.type === "event") {
       const done = pending.add(dueMs, voice.say(step.event), 0);
       if (done !== undefined) yield done;
@@ -209,12 +211,14 @@ class PendingCue {
 }
 
 /** Units of the whole reply. */
-function size({ pace, cut: how }: Plan, reply: Reply): number {
+function size(plan: Plan, reply: Reply): number {
+  const { pace, tokenizer } = plan;
   let units = 0;
   for (const { blocks } of reply.choices) {
     for (const block of blocks) {
-      if (pace.unit !== "chunk") units += unitsOf(block.text, pace.unit);
-      else units += piecesOf(block)?.count ?? count(chunksOf(block, how));
+      units += pace.unit === "chunk"
+        ? piecesOf(block)?.count ?? count(chunksOf(block, plan))
+        : unitsOf(block.text, pace.unit, tokenizer);
     }
   }
   return units;

@@ -8,13 +8,18 @@
  */
 
 import type { Cut } from "../core/plan.ts";
-import { tokenEnd } from "../core/tokens.ts";
+import { APPROX, tokenEnd, type Tokenizer } from "../core/tokens.ts";
 
 /** Says where the chunk that starts at `start` ends; `start` must lie within the text. */
 export type ChunkEnd = (text: string, start: number) => number;
 
-/** The chunks of `text`, in order; none for an empty text. */
-export function cut(text: string, how: Cut): Iterable<string> {
+/** The chunks of `text`, in order; none for an empty text. Tokens are those of `tokenizer`. */
+export function cut(
+  text: string,
+  how: Cut,
+  tokenizer: Tokenizer = APPROX,
+): Iterable<string> {
+  if (how === "token" && tokenizer !== APPROX) return tokenizer.split(text);
   const end = chunkEnd(how);
   return { [Symbol.iterator]: () => new Chunks(text, end) };
 }

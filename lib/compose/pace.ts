@@ -6,13 +6,14 @@
 
 import type { Pace, Spread } from "../core/plan.ts";
 import type { Random } from "../core/random.ts";
-import { countTokens } from "../core/tokens.ts";
+import { APPROX, type Tokenizer } from "../core/tokens.ts";
 import { characters } from "./cut.ts";
 
 /** Says when each chunk of one stream is due, in milliseconds after the request's arrival. */
 export class Metronome {
   #pace: Pace;
   #random: Random;
+  #tokenizer: Tokenizer;
   #startMs: number;
   /** What was drawn so far, where durations vary. */
   #drawnMs = 0;
@@ -20,8 +21,9 @@ export class Metronome {
   #units = 0;
 
   /** Starts before the first chunk. */
-  constructor(pace: Pace, random: Random) {
+  constructor(pace: Pace, random: Random, tokenizer = APPROX) {
     this.#pace = pace;
+    this.#tokenizer = tokenizer;
     this.#random = random;
     this.#startMs = draw(pace.firstMs, random);
   }
@@ -35,7 +37,7 @@ export class Metronome {
 
   /** Lets the time of `chunk` go by; gives {@linkcode dueMs} after it. */
   advance(chunk: string): number {
-    const units = unitsOf(chunk, this.#pace.unit);
+    const units = unitsOf(chunk, this.#pace.unit, this.#tokenizer);
     if (this.#pace.unitMs.type === "fixed") this.#units += units;
     else this.#drawnMs += units * draw(this.#pace.unitMs, this.#random);
     return this.dueMs;
@@ -48,14 +50,18 @@ export function wholeMs(pace: Pace, units: number): number {
 }
 
 /** What `chunk` costs; as a text of one chunk, so that a whole text may be asked about too. */
-export function unitsOf(chunk: string, unit: Pace["unit"]): number {
+export function unitsOf(
+  chunk: string,
+  unit: Pace["unit"],
+  tokenizer: Tokenizer,
+): number {
   switch (unit) {
     case "chunk":
       return 1;
     case "character":
       return characters(chunk);
     case "token":
-      return countTokens(chunk);
+      return tokenizer.count(chunk);
   }
 }
 

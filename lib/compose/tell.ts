@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Cut } from "../core/plan.ts";
+import type { Plan } from "../core/plan.ts";
 import {
   type Block,
   type BlockEvent,
@@ -25,8 +25,11 @@ export type Step =
     readonly chunks: Iterable<string>;
   };
 
+/** How text is cut into chunks. */
+export type Cutting = Pick<Plan, "cut" | "tokenizer">;
+
 /** Tells `reply`, its text cut as `how` says. */
-export function* tell(reply: Reply, how: Cut): Generator<Step> {
+export function* tell(reply: Reply, how: Cutting): Generator<Step> {
   yield { type: "event", event: { type: "reply-start" } };
   for (const [choice, { blocks }] of reply.choices.entries()) {
     for (const [index, block] of blocks.entries()) {
@@ -40,8 +43,11 @@ export function* tell(reply: Reply, how: Cut): Generator<Step> {
 }
 
 /** The chunks of `block`: its own, or its text cut as `how` says. */
-export function chunksOf(block: Block, how: Cut): Iterable<string> {
+export function chunksOf(
+  block: Block,
+  { cut: how, tokenizer }: Cutting,
+): Iterable<string> {
   // Arguments come in tokens from every provider, whatever text is cut into.
   const cutBy = block.type === "tool-call" ? "token" : how;
-  return piecesOf(block) ?? cut(block.text, cutBy);
+  return piecesOf(block) ?? cut(block.text, cutBy, tokenizer);
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Failure, Reply } from "./reply.ts";
+import type { Tokenizer } from "./tokens.ts";
 
 /** Everything decided about one answer. */
 export interface Plan {
@@ -16,6 +17,8 @@ export interface Plan {
   readonly pace: Pace;
   /** How its text is cut when streamed. */
   readonly cut: Cut;
+  /** What counts its tokens, and says where they end. */
+  readonly tokenizer: Tokenizer;
   /** Seed of everything drawn at random while it is composed. */
   readonly seed: number;
   /** Response headers that tell what took effect. */

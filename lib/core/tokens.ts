@@ -27,6 +27,36 @@ const MARKS_MAX = 3;
 /** Longest run of one symbol that is one token. */
 const SYMBOLS_MAX = 4;
 
+/** Counts tokens, and says where they end. Pure: the same text, the same tokens. */
+export interface Tokenizer {
+  /** Its name in the configuration. */
+  readonly name: string;
+  /** How many tokens `text` is. */
+  count(text: string): number;
+  /** The tokens of `text` in order; joined they are `text`, and none holds half a character. */
+  split(text: string): Iterable<string>;
+  /** The text that the first `count` tokens of `text` are; all of it where it has no more. */
+  first(text: string, count: number): string;
+}
+
+/** The estimate. */
+export const APPROX: Tokenizer = {
+  name: "approx",
+  count: countTokens,
+  *split(text) {
+    for (let at = 0; at < text.length;) {
+      const end = tokenEnd(text, at);
+      yield text.slice(at, end);
+      at = end;
+    }
+  },
+  first(text, count) {
+    let at = 0;
+    for (let i = 0; i < count && at < text.length; i++) at = tokenEnd(text, at);
+    return text.slice(0, at);
+  },
+};
+
 /** How many tokens `text` is. */
 export function countTokens(text: string): number {
   let count = 0;

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Finish } from "../core/reply.ts";
-import { countTokens } from "../core/tokens.ts";
+import { type Finish, isThought } from "../core/reply.ts";
+import type { Tokenizer } from "../core/tokens.ts";
 import type { Turn } from "../core/turn.ts";
 import type { BlockSpec } from "./rule.ts";
 
@@ -32,8 +32,9 @@ export function blocksFor(
     ? 1
     : Infinity;
   const said = blocks.filter(({ type }) =>
-    type === "tool-call" ? callsLeft-- > 0 : type !== "reasoning" ||
-      reasoning !== false
+    type === "tool-call"
+      ? callsLeft-- > 0
+      : !isThought({ type }) || reasoning !== false
   );
   return said.length === 0 ? NOTHING : said;
 }
@@ -49,26 +50,46 @@ export function finishOf(blocks: readonly BlockSpec[]): Finish {
 }
 
 /** Counts the tokens of `blocks`. */
-export function countBlocks(blocks: readonly BlockSpec[]): BlockTokens {
+export function countBlocks(
+  blocks: readonly BlockSpec[],
+  tokenizer: Tokenizer,
+): BlockTokens {
   let output = 0;
   let reasoning = 0;
   for (const block of blocks) {
-    const tokens = tokensOf(block);
+    const tokens = tokensOf(block, tokenizer);
     output += tokens;
-    if (block.type === "reasoning") reasoning += tokens;
+    if (isThought(block)) reasoning += tokens;
   }
   return { output, reasoning };
 }
 
 /** What was written once is said again and again, and counted once. */
-const counted = new WeakMap<BlockSpec, number>();
+const memories = new WeakMap<Tokenizer, WeakMap<BlockSpec, number>>();
 
 /** Tokens of one block; a call is its name and its arguments, as it is in a question. */
-function tokensOf(block: BlockSpec): number {
-  const known = counted.get(block);
+function tokensOf(block: BlockSpec, tokenizer: Tokenizer): number {
+  const memory = memories.get(tokenizer) ?? new WeakMap<BlockSpec, number>();
+  memories.set(tokenizer, memory);
+  const known = memory.get(block);
   if (known !== undefined) return known;
-  const name = block.type === "tool-call" ? countTokens(block.name) : 0;
-  const tokens = name + countTokens(block.text);
-  counted.set(block, tokens);
+  const tokens = countBlock(block, tokenizer);
+  memory.set(block, tokens);
   return tokens;
 }
+
+function countBlock(block: BlockSpec, tokenizer: Tokenizer): number {
+  switch (block.type) {
+    case "tool-call":
+      return tokenizer.count(block.name) + tokenizer.count(block.text);
+    case "redacted":
+      return Math.ceil(
+        (block.data?.length ?? REDACTED_CHARS) / REDACTED_CHARS_PER_TOKEN,
+      );
+    default:
+      return tokenizer.count(block.text);
+  }
+}
+
+/** As recorded: what is encrypted is about so much longer than its tokens. */
+const REDACTED_CHARS_PER_TOKEN = 10;

@@ -4,40 +4,25 @@
  * @module
  */
 
-import {
-  type Cut,
-  type Pace,
-  type Plan,
-  type Source,
-  UNPACED,
-} from "../core/plan.ts";
-import { TOKENS_CHARS_MAX, TOKENS_TEXTS_MAX } from "../core/limits.ts";
+import { type Pace, type Plan, type Source, UNPACED } from "../core/plan.ts";
 import { mixSeed, RandomPieces } from "../core/random.ts";
-import {
-  BadRequest,
-  type Block,
-  type Failure,
-  type Finish,
-  type Reply,
-} from "../core/reply.ts";
-import { countTokens } from "../core/tokens.ts";
-import type { Turn } from "../core/turn.ts";
-import { own } from "../wire/json.ts";
+import type { Block, Failure, Finish, Reply } from "../core/reply.ts";
+import type { Tokenizer } from "../core/tokens.ts";
 import { blocksFor, countBlocks, finishOf } from "./blocks.ts";
 import type { Context } from "./context.ts";
-import { TOKEN_DEFAULTS, type TokensAsked } from "./request_headers.ts";
+import { promptTokens } from "./prompt_tokens.ts";
+import { TOKEN_DEFAULTS } from "./request_headers.ts";
 import type { BlockSpec, Config, ReplySpec } from "./rule.ts";
+import { actual, type SpeedAsked, speedOf, steady } from "./speed.ts";
 
 /** What every plan is made for. */
-export interface Asked {
+export interface Asked extends SpeedAsked {
   /** The question. */
   readonly context: Context;
   /** The name the answer gives the model, where headers choose one. */
   readonly modelId: string | undefined;
-  /** The token stream that headers ask for. */
-  readonly tokensAsked: TokensAsked | undefined;
-  /** The pace that `X-Mock-Pace` names. */
-  readonly paceAsked: string | undefined;
+  /** What counts tokens, and says where they end. */
+  readonly tokenizer: Tokenizer;
   /** Seed of the answer. */
   readonly seed: number;
 }
@@ -59,8 +44,8 @@ export function planText(
   author?: object,
 ): Plan {
   const { choices, tokens } = author === undefined
-    ? wordsOf(said)
-    : sameWordsOf(said, author);
+    ? wordsOf(said, asked.tokenizer)
+    : sameWordsOf(said, author, asked.tokenizer);
   const { pace, cut, rate } = speedOf(asked, said.pace, config);
   const lasting = author !== undefined;
   const outcome = replyOf(asked, choices, said, tokens, { lasting });
@@ -73,22 +58,23 @@ interface Words {
   readonly text: string;
   readonly choices: Reply["choices"];
   readonly tokens: number;
+  readonly tokenizer: Tokenizer;
 }
 
 /** Words that were written once and are said again and again, by what says them. */
 const written = new WeakMap<object, Words>();
 
-function sameWordsOf(said: Said, author: object): Words {
+function sameWordsOf(said: Said, author: object, tokenizer: Tokenizer): Words {
   const known = written.get(author);
-  if (known?.text === said.text) return known;
-  const words = wordsOf(said);
+  if (known?.text === said.text && known.tokenizer === tokenizer) return known;
+  const words = wordsOf(said, tokenizer);
   written.set(author, words);
   return words;
 }
 
-function wordsOf({ text, finish }: Said): Words {
+function wordsOf({ text, finish }: Said, tokenizer: Tokenizer): Words {
   const choices = choicesOf({ type: "text", text }, finish);
-  return { text, choices, tokens: countTokens(text) };
+  return { text, choices, tokens: tokenizer.count(text), tokenizer };
 }
 
 /** Blocks that a rule says. */
@@ -105,7 +91,7 @@ export function planBlocks(
   config: Config,
 ): Plan {
   const blocks = blocksFor(said.blocks, asked.context.turn);
-  const { output, reasoning } = countBlocks(blocks);
+  const { output, reasoning } = countBlocks(blocks, asked.tokenizer);
   const finish = said.finish === undefined
     ? finishOf(blocks)
     : FINISHES[said.finish];
@@ -160,53 +146,6 @@ export function planFailure(
   });
 }
 
-/** Tokens of the question, as usage tells them: text, names and schemas, and a few for each message. */
-export function inputTokens(turn: Turn): number {
-  let tokens = 0;
-  for (const message of turn.messages) {
-    tokens += 3;
-    for (const part of message.parts) tokens += partTokens(part);
-  }
-  for (const { name, description, schema } of turn.tools) {
-    tokens += 5 + countTokens(name) + countTokens(description) +
-      countTokens(JSON.stringify(schema) ?? "");
-  }
-  return tokens + 3;
-}
-
-function partTokens(part: Turn["messages"][number]["parts"][number]): number {
-  switch (part.type) {
-    case "text":
-    case "tool-result":
-      return tokensOf(part.text);
-    case "tool-call":
-      return countTokens(part.name) + countTokens(part.input);
-    case "media":
-      return MEDIA_TOKENS;
-  }
-}
-
-/** Tokens of a text; those of texts that come with every request, as instructions do, are remembered. */
-function tokensOf(text: string): number {
-  if (text.length < REMEMBERED_CHARS_MIN || text.length > TOKENS_CHARS_MAX) {
-    return countTokens(text);
-  }
-  const known = counted.get(text);
-  if (known !== undefined) return known;
-  if (counted.size >= TOKENS_TEXTS_MAX) counted.clear();
-  const tokens = countTokens(text);
-  counted.set(text, tokens);
-  return tokens;
-}
-
-const counted = new Map<string, number>();
-
-/** Shorter ones are counted as fast as they are looked up. */
-const REMEMBERED_CHARS_MIN = 48;
-
-/** A small image at low detail. */
-const MEDIA_TOKENS = 85;
-
 function tokens(
   asked: Asked,
   source: Source,
@@ -237,35 +176,9 @@ interface Parts {
   readonly headers: Record<string, string>;
 }
 
-/** How fast, and so how text is cut: the request's own wish, else the rule's, else the settings'. */
-function speedOf(
-  { tokensAsked, paceAsked }: Asked,
-  rulePace: Pace | undefined,
-  { settings, paces }: Config,
-): { pace: Pace; cut: Cut; rate?: number } {
-  const { rate } = tokensAsked ?? {};
-  if (rate !== undefined) return { pace: steady(rate), cut: "token", rate };
-  const pace = paceAsked === undefined ? rulePace : named(paceAsked, paces);
-  return pace === undefined
-    ? { pace: settings.pace, cut: settings.cut }
-    : { pace, cut: settings.pacedCut };
-}
-
-function named(name: string, paces: Config["paces"]): Pace {
-  const pace = own(paces, name) as Pace | undefined;
-  if (pace !== undefined) return pace;
-  const known = Object.keys(paces).slice(0, 20).join(", ");
-  const shown = JSON.stringify(name.slice(0, 100).toWellFormed());
-  throw new BadRequest({
-    message: `X-Mock-Pace: there is no pace ${shown}` +
-      (known === "" ? ": the configuration names none" : `, only ${known}`),
-    field: "X-Mock-Pace",
-  });
-}
-
 /** The plan of `parts`, with what every plan has; their headers become the plan's. */
 function planned(
-  { seed }: Asked,
+  { seed, tokenizer }: Asked,
   source: Source,
   parts: Pick<Plan, "outcome" | "pace" | "cut"> & Parts,
 ): Plan {
@@ -273,7 +186,7 @@ function planned(
   headers["x-mock-seed"] = String(seed);
   if (source.type === "rule") headers["x-mock-rule"] = headerValue(source.name);
   const { outcome, pace, cut } = parts;
-  return { source, outcome, pace, cut, seed, headers };
+  return { source, outcome, pace, cut, tokenizer, seed, headers };
 }
 
 /** A text as a header value: what is not printable ASCII is percent-encoded, the percent sign too. */
@@ -287,7 +200,7 @@ function headerValue(text: string): string {
 const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 function replyOf(
-  { context: { turn }, modelId }: Asked,
+  { context: { turn }, modelId, tokenizer }: Asked,
   choices: Reply["choices"],
   { usage }: Pick<Said, "usage">,
   tokens: number,
@@ -303,7 +216,7 @@ function replyOf(
     choices,
     lasting,
     usage: {
-      input: usage?.input ?? inputTokens(turn),
+      input: usage?.input ?? promptTokens(turn, tokenizer),
       inputCached: 0,
       output,
       outputReasoning: Math.min(reasoning, output),
@@ -322,27 +235,6 @@ const FINISHES: Readonly<Record<NonNullable<Said["finish"]>, Finish>> = {
   "stop": { type: "stop" },
   "length": { type: "length" },
   "content-filter": { type: "content-filter" },
+  "pause": { type: "pause" },
+  "context-window": { type: "context-window" },
 };
-
-/** One chunk every 1/rate seconds, the first at once. */
-function steady(rate: number): Pace {
-  return { ...UNPACED, unitMs: { type: "fixed", ms: 1_000 / rate } };
-}
-
-/** The response headers that tell the values in effect. */
-function actual(
-  values: { count: number; rate: number; length?: number },
-): Record<string, string> {
-  return {
-    "x-actual-token-count": String(values.count),
-    "x-actual-tokens-per-second": decimal(values.rate),
-    ...(values.length === undefined
-      ? {}
-      : { "x-actual-token-length": String(values.length) }),
-  };
-}
-
-/** A number that is always written with a decimal point, as rates are. */
-function decimal(value: number): string {
-  return Number.isInteger(value) ? value.toFixed(1) : String(value);
-}

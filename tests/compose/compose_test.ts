@@ -1,3 +1,4 @@
+import { APPROX } from "../../lib/core/tokens.ts";
 import assert from "node:assert/strict";
 import { compose } from "../../lib/compose/compose.ts";
 import { WRITE_CHARS_MAX } from "../../lib/core/limits.ts";
@@ -23,6 +24,7 @@ function plan(text: string, more: Partial<Plan> = {}): Plan {
     },
     pace: UNPACED,
     cut: "character",
+    tokenizer: APPROX,
     seed: 1,
     headers: { "x-test": "1" },
     ...more,

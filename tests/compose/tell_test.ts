@@ -1,6 +1,9 @@
+import { APPROX } from "../../lib/core/tokens.ts";
 import assert from "node:assert/strict";
 import { tell } from "../../lib/compose/tell.ts";
 import type { Reply } from "../../lib/core/reply.ts";
+
+const WORDS = { cut: "word", tokenizer: APPROX } as const;
 
 function reply(...texts: string[]): Reply {
   const blocks = texts.map((text) => ({ type: "text" as const, text }));
@@ -13,7 +16,7 @@ function reply(...texts: string[]): Reply {
 }
 
 function told(whole: Reply): string[] {
-  return [...tell(whole, "word")].map((step) =>
+  return [...tell(whole, WORDS)].map((step) =>
     step.type === "event" ? step.event.type : [...step.chunks].join("|")
   );
 }
@@ -53,7 +56,7 @@ Deno.test("tell() tells ready pieces as they are, however text is cut, and asks 
   };
   const [choice] = whole.choices;
   const told = [
-    ...tell({ ...whole, choices: [{ ...choice, blocks: [block] }] }, "word"),
+    ...tell({ ...whole, choices: [{ ...choice, blocks: [block] }] }, WORDS),
   ];
   const deltas = told.find(({ type }) => type === "deltas");
   assert.ok(deltas?.type === "deltas");

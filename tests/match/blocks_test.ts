@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { APPROX } from "../../lib/core/tokens.ts";
 import type { Wishes } from "../../lib/core/turn.ts";
 import { blocksFor, countBlocks, finishOf } from "../../lib/match/blocks.ts";
 import { planBlocks } from "../../lib/match/plans.ts";
@@ -49,14 +50,14 @@ Deno.test("finishOf(): calls come before refusals, and those before the end", ()
 });
 
 Deno.test("countBlocks(): everything counts, names of tools too, and thoughts once more by themselves", () => {
-  const each = ALL.map((block) => countBlocks([block]));
+  const each = ALL.map((block) => countBlocks([block], APPROX));
   const sum = each.reduce((total, { output }) => total + output, 0);
-  assert.deepEqual(countBlocks(ALL), {
+  assert.deepEqual(countBlocks(ALL, APPROX), {
     output: sum,
     reasoning: each[0]?.output,
   });
   assert.ok(each.every(({ output }) => output > 0));
-  const longer = countBlocks([{ ...ONE, name: "one_more_name" }]);
+  const longer = countBlocks([{ ...ONE, name: "one_more_name" }], APPROX);
   assert.ok(longer.output > (each[2]?.output ?? 0));
 });
 
@@ -66,6 +67,7 @@ function planned(said: Parameters<typeof planBlocks>[2]) {
   const asked = {
     context: asks("x"),
     modelId: undefined,
+    tokenizer: APPROX,
     tokensAsked: undefined,
     paceAsked: undefined,
     seed: 1,
@@ -87,5 +89,5 @@ Deno.test("planBlocks(): what the rule says of the end and of tokens is told, an
   assert.equal(usage.outputReasoning, 2);
   const real = planned({ blocks: ALL });
   assert.deepEqual(real.choices[0].finish, { type: "tool-calls" });
-  assert.equal(real.usage.output, countBlocks(ALL).output);
+  assert.equal(real.usage.output, countBlocks(ALL, APPROX).output);
 });

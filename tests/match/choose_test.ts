@@ -5,7 +5,7 @@ import {
   TOKENS_CHARS_MAX,
   TOKENS_TEXTS_MAX,
 } from "../../lib/core/limits.ts";
-import { countTokens } from "../../lib/core/tokens.ts";
+import { APPROX, countTokens } from "../../lib/core/tokens.ts";
 import type { Turn } from "../../lib/core/turn.ts";
 import {
   choose,
@@ -13,7 +13,7 @@ import {
   type Question,
 } from "../../lib/match/choose.ts";
 import { Context } from "../../lib/match/context.ts";
-import { inputTokens } from "../../lib/match/plans.ts";
+import { promptTokens } from "../../lib/match/prompt_tokens.ts";
 import type { TokensAsked } from "../../lib/match/request_headers.ts";
 import { type RuleSpec, STATE_START } from "../../lib/match/rule.ts";
 import { Session } from "../../lib/match/sessions.ts";
@@ -56,6 +56,7 @@ function questionOf(turn: Turn, more: Partial<Question> = {}): Question {
     overlays: [],
     forced: undefined,
     modelId: undefined,
+    tokenizer: APPROX,
     tokensAsked: undefined,
     paceAsked: undefined,
     seed: 3,
@@ -156,15 +157,15 @@ Deno.test("choose() refuses models that no catalog lists, only where settings sa
   );
 });
 
-Deno.test("inputTokens() counts text, tool results and offered tools", () => {
-  const short = inputTokens(turn("hello"));
-  assert.ok(inputTokens(turn("hello", "and some more words")) > short);
+Deno.test("promptTokens() counts text, tool results and offered tools", () => {
+  const short = promptTokens(turn("hello"), APPROX);
+  assert.ok(promptTokens(turn("hello", "and some more words"), APPROX) > short);
   const tools = [{
     name: "get_weather",
     description: "tells the weather",
     schema: { type: "object" },
   }];
-  assert.ok(inputTokens({ ...turn("hello"), tools }) > short + 5);
+  assert.ok(promptTokens({ ...turn("hello"), tools }, APPROX) > short + 5);
 });
 
 Deno.test("explainUnmatched() names as many rules as the limit says, and no more", () => {
@@ -186,8 +187,8 @@ Deno.test("explainUnmatched() names as many rules as the limit says, and no more
   assert.equal(told(rules.length), MISSES_SHOWN_MAX);
 });
 
-Deno.test("inputTokens() is the same for texts that are remembered, forgotten and too long for that", () => {
-  const none = inputTokens(turn(""));
+Deno.test("promptTokens() is the same for texts that are remembered, forgotten and too long for that", () => {
+  const none = promptTokens(turn(""), APPROX);
   const texts = Array.from(
     { length: TOKENS_TEXTS_MAX + 1 },
     (_, i) => `You are the assistant number ${i}. ${"Be kind. ".repeat(i)}`,
@@ -198,6 +199,6 @@ Deno.test("inputTokens() is the same for texts that are remembered, forgotten an
     long.slice(0, TOKENS_CHARS_MAX + 1),
   );
   for (const text of [...texts, ...texts]) {
-    assert.equal(inputTokens(turn(text)) - none, countTokens(text));
+    assert.equal(promptTokens(turn(text), APPROX) - none, countTokens(text));
   }
 });

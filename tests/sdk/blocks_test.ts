@@ -1,5 +1,6 @@
 /** Tool calls, thoughts and refusals, read by the providers' own clients: streamed and whole say the same. */
 
+import { APPROX } from "../../lib/core/tokens.ts";
 import Anthropic from "@anthropic-ai/sdk";
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -73,6 +74,7 @@ function planOf(blocks: readonly Block[]): Plan {
     },
     pace: UNPACED,
     cut: "token",
+    tokenizer: APPROX,
     seed: 7,
     headers: {},
   };

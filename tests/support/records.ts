@@ -4,6 +4,7 @@
  * @module
  */
 
+import { APPROX } from "../../lib/core/tokens.ts";
 import type { Plan, Source } from "../../lib/core/plan.ts";
 import { UNPACED } from "../../lib/core/plan.ts";
 import type { Block } from "../../lib/core/reply.ts";
@@ -105,6 +106,7 @@ function planOf({ source, reply = "hello", blocks }: Told): Plan {
     },
     pace: UNPACED,
     cut: { characters: 4 },
+    tokenizer: APPROX,
     seed: 7,
     headers: {},
   };
