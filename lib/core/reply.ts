@@ -33,10 +33,17 @@ export type Finish =
   | { readonly type: "length" }
   | { readonly type: "tool-calls" }
   | { readonly type: "content-filter" }
-  | { readonly type: "refusal" };
+  | { readonly type: "refusal" }
+  | { readonly type: "pause" }
+  | { readonly type: "context-window" };
 
 /** One content block of a {@linkcode Choice}; a dialect leaves out those it has no words for. */
-export type Block = TextBlock | ToolCallBlock | ReasoningBlock | RefusalBlock;
+export type Block =
+  | TextBlock
+  | ToolCallBlock
+  | ReasoningBlock
+  | RedactedBlock
+  | RefusalBlock;
 
 /** What is said. */
 export interface TextBlock {
@@ -46,6 +53,63 @@ export interface TextBlock {
   readonly text: string;
   /** The same content in the chunks that a stream tells it in, however others are cut. */
   readonly pieces?: Pieces;
+  /** What it is taken from; at least one, where there are any. */
+  readonly citations?: readonly Citation[];
+}
+
+/** Where what is said was found. */
+export type Citation = DocumentCitation | WebCitation | SearchCitation;
+
+/** A place in a document of the request. Places count from 0, pages from 1, and the end is the first beyond. */
+export interface DocumentCitation {
+  /** Tells the kinds of citation apart. */
+  readonly type: "document";
+  /** The words that are cited. */
+  readonly quoted: string;
+  /** Which document of the request. */
+  readonly document: number;
+  /** What it is called. */
+  readonly title: string | null;
+  /** The file it came from. */
+  readonly fileId: string | null;
+  /** What its places are counted in. */
+  readonly unit: "char" | "page" | "block";
+  /** The first place cited. */
+  readonly start: number;
+  /** The first beyond. */
+  readonly end: number;
+}
+
+/** A page that was found on the web. */
+export interface WebCitation {
+  /** Tells the kinds of citation apart. */
+  readonly type: "web";
+  /** The words that are cited. */
+  readonly quoted: string;
+  /** Where the page is. */
+  readonly url: string;
+  /** What it is called. */
+  readonly title: string | null;
+  /** What the provider knows the place by; drawn unless given. */
+  readonly index?: string;
+}
+
+/** Blocks of a search result of the request; the end is the first beyond. */
+export interface SearchCitation {
+  /** Tells the kinds of citation apart. */
+  readonly type: "search";
+  /** The words that are cited. */
+  readonly quoted: string;
+  /** Where the result came from, in the client's words. */
+  readonly source: string;
+  /** What it is called. */
+  readonly title: string | null;
+  /** Which search result of the request. */
+  readonly result: number;
+  /** The first block cited. */
+  readonly start: number;
+  /** The first beyond. */
+  readonly end: number;
 }
 
 /** A tool that is called. */
@@ -68,12 +132,24 @@ export interface ReasoningBlock {
   readonly text: string;
 }
 
+/** Thoughts that the provider shows to nobody. */
+export interface RedactedBlock {
+  /** Tells the kinds of block apart. */
+  readonly type: "redacted";
+  /** Empty: there are no words. */
+  readonly text: string;
+  /** What stands for them; drawn unless given. */
+  readonly data?: string;
+}
+
 /** A refusal in the model's own words. */
 export interface RefusalBlock {
   /** Tells the kinds of block apart. */
   readonly type: "refusal";
   /** The words. */
   readonly text: string;
+  /** Which policy it follows from, as the provider calls it. */
+  readonly category?: string;
 }
 
 /** A long text of ASCII letters and digits in pieces, made anew each time they are pulled. */
@@ -99,6 +175,21 @@ export function wordsOf(
 ): string {
   return blocks.filter(({ type }) => type === "text" || type === "refusal")
     .map(sample).join("");
+}
+
+/** Whether `block` was thought rather than said: some must not see it, and all are told how long it was. */
+export function isThought(
+  block: Block,
+): block is ReasoningBlock | RedactedBlock {
+  return block.type === "reasoning" || block.type === "redacted";
+}
+
+/** How many characters stand for redacted thoughts, unless they are given. */
+export const REDACTED_CHARS = 320;
+
+/** How many tokens redacted thoughts were: as recorded, about one for ten characters of what stands for them. */
+export function redactedTokens({ data }: RedactedBlock): number {
+  return Math.ceil((data?.length ?? REDACTED_CHARS) / 10);
 }
 
 /** The tool calls among `blocks`. */

@@ -174,8 +174,10 @@ export function finishReason(
     case "stop":
     case "stop-string":
     case "refusal":
+    case "pause":
       return "stop";
     case "length":
+    case "context-window":
       return "length";
     case "tool-calls":
       return forced ? "stop" : legacy ? "function_call" : "tool_calls";

@@ -10,6 +10,7 @@ import {
   type BlockEvent,
   type Choice,
   type Failure,
+  isThought,
   type Reply,
   type ReplyEvent,
   sampleOf,
@@ -86,7 +87,7 @@ export class ChunkVoice implements Voice {
   /** Words the deltas of one block; thoughts have no words here. */
   deltas(event: BlockEvent): (delta: string) => string {
     const { choice, block } = event;
-    if (block.type === "reasoning") return () => "";
+    if (isThought(block)) return () => "";
     const padding = this.#padding;
     const sample = sampleOf(block);
     const json = jsonPiecesOf(sample);
@@ -192,7 +193,7 @@ const OPENINGS: Readonly<Record<Visible, string>> = {
 type Visible = "text" | "refusal" | "tool-call";
 
 function visible({ blocks }: Choice): readonly { readonly type: Visible }[] {
-  return blocks.filter((block) => block.type !== "reasoning");
+  return blocks.filter((block) => !isThought(block));
 }
 
 function isSingleCall(choice: Choice): boolean {

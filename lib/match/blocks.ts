@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Finish, isThought } from "../core/reply.ts";
+import { type Finish, isThought, redactedTokens } from "../core/reply.ts";
 import type { Tokenizer } from "../core/tokens.ts";
 import type { Turn } from "../core/turn.ts";
 import type { BlockSpec } from "./rule.ts";
@@ -31,10 +31,10 @@ export function blocksFor(
     : parallelToolCalls === false
     ? 1
     : Infinity;
-  const said = blocks.filter(({ type }) =>
-    type === "tool-call"
+  const said = blocks.filter((block) =>
+    block.type === "tool-call"
       ? callsLeft-- > 0
-      : !isThought({ type }) || reasoning !== false
+      : !isThought(block) || reasoning !== false
   );
   return said.length === 0 ? NOTHING : said;
 }
@@ -83,13 +83,8 @@ function countBlock(block: BlockSpec, tokenizer: Tokenizer): number {
     case "tool-call":
       return tokenizer.count(block.name) + tokenizer.count(block.text);
     case "redacted":
-      return Math.ceil(
-        (block.data?.length ?? REDACTED_CHARS) / REDACTED_CHARS_PER_TOKEN,
-      );
+      return redactedTokens(block);
     default:
       return tokenizer.count(block.text);
   }
 }
-
-/** As recorded: what is encrypted is about so much longer than its tokens. */
-const REDACTED_CHARS_PER_TOKEN = 10;

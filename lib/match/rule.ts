@@ -11,6 +11,7 @@ import type { Cut, Pace } from "../core/plan.ts";
 import type {
   Failure,
   ReasoningBlock,
+  RedactedBlock,
   RefusalBlock,
   TextBlock,
   ToolCallBlock,
@@ -128,7 +129,12 @@ export interface ReplySpec {
   /** What is said. */
   readonly content: Content;
   /** Why generation ended, where it is not the usual reason. */
-  readonly finish?: "stop" | "length" | "content-filter";
+  readonly finish?:
+    | "stop"
+    | "length"
+    | "content-filter"
+    | "pause"
+    | "context-window";
   /** Token counts that are told instead of the real ones. */
   readonly usage?: { readonly input?: number; readonly output?: number };
 }
@@ -148,6 +154,7 @@ export type BlockSpec =
   | Omit<TextBlock, "pieces">
   | ToolCallBlock
   | ReasoningBlock
+  | RedactedBlock
   | RefusalBlock;
 
 /** A program's own reply; never part of a file. */
