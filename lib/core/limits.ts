@@ -256,3 +256,39 @@ export const VALUE_SHOWN_CHARS_MAX = 100;
 
 /** Most tool uses without a result that a complaint names. */
 export const IDS_SHOWN_MAX = 100;
+
+/** Most parts of a request's JSON Schema that are looked through for the names it gives them. */
+export const SCHEMA_NODES_MAX = 20_000;
+
+/** Most steps spent on judging one value by a request's JSON Schema; what is left then is not judged. */
+export const SCHEMA_STEPS_MAX = 100_000;
+
+/** Deepest nesting of schemas, references followed, that values are judged by or made for. */
+export const SCHEMA_DEPTH_MAX = 300;
+
+/** Longest pattern of a request's JSON Schema that is tried. */
+export const SCHEMA_PATTERN_CHARS_MAX = 500;
+
+/** Longest text that such a pattern is tried on. */
+export const SCHEMA_PATTERN_TEXT_CHARS_MAX = 1_000;
+
+/** Most different patterns tried while one value is judged. */
+export const SCHEMA_PATTERNS_MAX = 32;
+
+/** Such patterns that are kept as read. */
+export const SCHEMA_PATTERNS_KEPT_MAX = 500;
+
+/** Most violations of a schema that the journal tells of one answer. */
+export const VIOLATIONS_MAX = 20;
+
+/** Most values of which `auto` makes one answer, all its attempts together. */
+export const AUTO_VALUES_MAX = 20_000;
+
+/** How often `auto` tries to make a value that its schema takes. */
+export const AUTO_ATTEMPTS_MAX = 20;
+
+/** Most text that `auto` puts into one answer, in UTF-16 code units. */
+export const AUTO_CHARS_MAX = 256 * 1024;
+
+/** Longest list, and most properties beyond those named, that `auto` makes. */
+export const AUTO_ITEMS_MAX = 1_000;
