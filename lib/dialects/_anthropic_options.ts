@@ -8,6 +8,7 @@
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { refuse, REQUIRED, stringAt } from "./_anthropic_fields.ts";
 import { checkThinking } from "./_anthropic_thinking.ts";
+import { checkThread } from "./_anthropic_threads.ts";
 import type { Gathered } from "./_wishes.ts";
 import type { Inbound } from "./dialect.ts";
 
@@ -43,6 +44,7 @@ const OPTIONS: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
   ["inference_geo", { check: string }],
   ["user_profile_id", { check: string }],
   ["workspace_id", { check: string }],
+  ["thread", { check: checkThread }],
 ]);
 
 /** The names of those that are judged here; the others have files of their own. */

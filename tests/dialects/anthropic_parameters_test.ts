@@ -34,6 +34,17 @@ const WRONG: [more: Record<string, unknown>, field: string, string][] = [
     "stop_sequences",
     "each stop sequence must contain non-whitespace",
   ],
+  [{ thread: "new" }, "thread", "Input should be an object"],
+  [
+    { thread: { type: "fork" } },
+    "thread",
+    "Input tag 'fork' found using 'type' does not match any of the expected tags: 'create', 'continue'",
+  ],
+  [
+    { thread: { type: "continue" } },
+    "thread.continue.previous_message_id",
+    "Field required",
+  ],
   [
     { thinking: "hard" },
     "thinking",

@@ -259,6 +259,7 @@ const ANTHROPIC: Readonly<Record<string, Probe>> = {
   "`inference_geo`": { with: { inference_geo: "eu" } },
   "`user_profile_id`": { with: { user_profile_id: "x" } },
   "`workspace_id`": { with: { workspace_id: "x" } },
+  "`thread`": { with: { thread: { type: "create" } } },
 };
 
 const PROBES = { openai_chat: OPENAI, anthropic_messages: ANTHROPIC };
