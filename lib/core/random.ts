@@ -198,3 +198,13 @@ export function mixSeed(seed: number, name: string, ordinal: number): number {
     Math.imul(high ^ (high >>> 13), 0xc2b2_ae35);
   return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
 }
+
+/** A whole number from 0 to 2^32 - 1 that belongs to a place: none before it has to be drawn to know it. */
+export function drawAt(seed: number, place: number): number {
+  let low = seed >>> 0;
+  let high = Math.floor(seed / 0x1_0000_0000) >>> 0;
+  low = Math.imul(low ^ Math.imul(place, 0x9e37_79b1), 0x85eb_ca6b);
+  high = Math.imul(high ^ (low >>> 15) ^ place, 0xc2b2_ae35);
+  low = Math.imul(low ^ (high >>> 13), 0x27d4_eb2f);
+  return (low ^ high ^ (low >>> 16)) >>> 0;
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   ALPHABETS,
+  drawAt,
   mixSeed,
   Random,
   RandomPieces,
@@ -96,4 +97,29 @@ Deno.test("mixSeed() tells sessions, names and process seeds apart", () => {
       },
     ),
   );
+});
+
+Deno.test("drawAt() draws by place as evenly as a generator draws in turn, in its low bits and its high", () => {
+  for (const seed of [0, 1, mixSeed(7, "logprobs", 0)]) {
+    const low = new Array<number>(16).fill(0);
+    const high = new Array<number>(16).fill(0);
+    for (let place = 0; place < 65_536; place++) {
+      const draw = drawAt(seed, place);
+      assert.ok(Number.isInteger(draw) && draw >= 0 && draw < 2 ** 32);
+      low[draw & 15]!++;
+      high[draw >>> 28]!++;
+    }
+    for (const count of [...low, ...high]) {
+      assert.ok(Math.abs(count - 4_096) < 300, `${seed}: ${count}`);
+    }
+  }
+});
+
+Deno.test("drawAt() tells seeds and places apart", () => {
+  const seen = new Set<number>();
+  for (let seed = 0; seed < 100; seed++) {
+    for (let place = 0; place < 1_000; place++) seen.add(drawAt(seed, place));
+  }
+  // Of 100,000 draws out of 2^32 one or two meet by chance.
+  assert.ok(seen.size > 99_980, String(seen.size));
 });
