@@ -11,12 +11,14 @@ import { WRITE_CHARS_MAX } from "../core/limits.ts";
 import type { Plan } from "../core/plan.ts";
 import { mixSeed, Random } from "../core/random.ts";
 import {
+  type Choice,
   type Failure,
   piecesOf,
   type Reply,
   type Usage,
 } from "../core/reply.ts";
 import type { Cue, Score } from "../core/score.ts";
+import { APPROX, type Tokenizer } from "../core/tokens.ts";
 import type {
   Dialect,
   Encoder,
@@ -24,7 +26,9 @@ import type {
   Stamp,
   Voice,
 } from "../dialects/dialect.ts";
+import { cut } from "./cut.ts";
 import { isInstant, Metronome, unitsOf, wholeMs } from "./pace.ts";
+import { SideBySide } from "./side_by_side.ts";
 import { chunksOf, tell } from "./tell.ts";
 
 /** Who words the answer, and for whom. */
@@ -100,7 +104,7 @@ function composeWhole(
   encoder: Encoder,
   wording: Wording,
 ): Score {
-  const stamp = new SeededStamp(plan.seed, wording.epochMs);
+  const stamp = stampOf(plan, wording);
   const firstMs = isInstant(plan.pace)
     ? 0
     : wholeMs(plan.pace, size(plan, reply));
@@ -119,7 +123,7 @@ function composeStream(
   encoder: Encoder,
   wording: Wording,
 ): Score {
-  const stamp = new SeededStamp(plan.seed, wording.epochMs);
+  const stamp = stampOf(plan, wording);
   const metronome = metronomeOf(plan);
   const { usage } = reply;
   const facts = {
@@ -166,20 +170,25 @@ function* cues(
   metronome: Metronome | undefined,
 ): Generator<Cue> {
   const pending = new PendingCue();
+  const side = new SideBySide(voice, metronome);
   let dueMs = metronome?.dueMs ?? 0;
   for (const step of tell(reply, plan)) {
     if (step.type === "event") {
       const done = pending.add(dueMs, voice.say(step.event), 0);
       if (done !== undefined) yield done;
-      continue;
-    }
-    const word = voice.deltas(step.block);
-    for (const chunk of step.chunks) {
-      const text = word(chunk);
+    } else if (step.type === "deltas") {
+      const word = voice.deltas(step.block);
+      for (const chunk of step.chunks) {
+        const text = word(chunk);
+        const done = pending.add(dueMs, text, text === "" ? 0 : 1);
+        if (done !== undefined) yield done;
+        if (metronome !== undefined) dueMs = metronome.advance(chunk);
+      }
+    } else if (step.type === "delta") {
+      const text = side.word(step.block, step.chunk);
       const done = pending.add(dueMs, text, text === "" ? 0 : 1);
       if (done !== undefined) yield done;
-      if (metronome !== undefined) dueMs = metronome.advance(chunk);
-    }
+    } else dueMs = side.endRound();
   }
   yield pending.take();
 }
@@ -210,16 +219,25 @@ class PendingCue {
   }
 }
 
-/** Units of the whole reply. */
-function size(plan: Plan, reply: Reply): number {
+/** Units of the whole reply: of its longest choice, since all are made at the same time. */
+function size(plan: Plan, { choices }: Reply): number {
+  let longest = 0;
+  let last: Choice | undefined;
+  for (const choice of choices) {
+    if (choice === last) continue;
+    last = choice;
+    longest = Math.max(longest, unitsOfChoice(plan, choice));
+  }
+  return longest;
+}
+
+function unitsOfChoice(plan: Plan, { blocks }: Choice): number {
   const { pace, tokenizer } = plan;
   let units = 0;
-  for (const { blocks } of reply.choices) {
-    for (const block of blocks) {
-      units += pace.unit === "chunk"
-        ? piecesOf(block)?.count ?? count(chunksOf(block, plan))
-        : unitsOf(block.text, pace.unit, tokenizer);
-    }
+  for (const block of blocks) {
+    units += pace.unit === "chunk"
+      ? piecesOf(block)?.count ?? count(chunksOf(block, plan))
+      : unitsOf(block.text, pace.unit, tokenizer);
   }
   return units;
 }
@@ -252,13 +270,19 @@ function headersOf(
   return Object.assign(headers, more);
 }
 
+function stampOf({ seed, tokenizer }: Plan, { epochMs }: Wording): Stamp {
+  return new SeededStamp(seed, epochMs, tokenizer);
+}
+
 /** Draws from the seed of the plan. */
 class SeededStamp implements Stamp {
   #random: Random;
+  readonly #tokenizer: Tokenizer;
   readonly epochMs: number;
 
-  constructor(seed: number, epochMs: number) {
+  constructor(seed: number, epochMs: number, tokenizer = APPROX) {
     this.#random = new Random(seed);
+    this.#tokenizer = tokenizer;
     this.epochMs = epochMs;
   }
 
@@ -272,5 +296,9 @@ class SeededStamp implements Stamp {
 
   below(bound: number): number {
     return this.#random.below(bound);
+  }
+
+  tokens(text: string): Iterable<string> {
+    return cut(text, "token", this.#tokenizer);
   }
 }

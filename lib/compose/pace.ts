@@ -37,7 +37,16 @@ export class Metronome {
 
   /** Lets the time of `chunk` go by; gives {@linkcode dueMs} after it. */
   advance(chunk: string): number {
-    const units = unitsOf(chunk, this.#pace.unit, this.#tokenizer);
+    return this.pass(this.units(chunk));
+  }
+
+  /** What `chunk` costs. */
+  units(chunk: string): number {
+    return unitsOf(chunk, this.#pace.unit, this.#tokenizer);
+  }
+
+  /** Lets the time of `units` go by; gives {@linkcode dueMs} after it. */
+  pass(units: number): number {
     if (this.#pace.unitMs.type === "fixed") this.#units += units;
     else this.#drawnMs += units * draw(this.#pace.unitMs, this.#random);
     return this.dueMs;

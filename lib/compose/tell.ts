@@ -1,7 +1,10 @@
 /**
  * A reply told in steps: what a stream says, in order, before time or words enter.
  *
- * Steps nest: reply-start (block-start deltas? block-end)* reply-end. Encoders rely on it.
+ * Steps nest: reply-start (choice-start (block-start deltas? block-end)* choice-end)+ reply-end.
+ * Encoders rely on it. Several choices are told side by side, each of them so nested: one says
+ * what comes before its next chunk, and that chunk, then the next does. Between two rounds stands
+ * a `round`.
  *
  * @module
  */
@@ -10,6 +13,7 @@ import type { Plan } from "../core/plan.ts";
 import {
   type Block,
   type BlockEvent,
+  type Choice,
   piecesOf,
   type Reply,
   type ReplyEvent,
@@ -23,23 +27,84 @@ export type Step =
     readonly type: "deltas";
     readonly block: BlockEvent;
     readonly chunks: Iterable<string>;
-  };
+  }
+  | SideStep;
+
+/** What there is only where several choices are told side by side. */
+type SideStep =
+  /** One delta of one of them; its block is the same object each time. */
+  | {
+    readonly type: "delta";
+    readonly block: BlockEvent;
+    readonly chunk: string;
+  }
+  /** All have said what they say at one time. */
+  | { readonly type: "round" };
 
 /** How text is cut into chunks. */
 export type Cutting = Pick<Plan, "cut" | "tokenizer">;
 
 /** Tells `reply`, its text cut as `how` says. */
 export function* tell(reply: Reply, how: Cutting): Generator<Step> {
+  const { choices } = reply;
   yield { type: "event", event: { type: "reply-start" } };
-  for (const [choice, { blocks }] of reply.choices.entries()) {
-    for (const [index, block] of blocks.entries()) {
-      const start = { type: "block-start", choice, index, block } as const;
-      yield { type: "event", event: start };
-      yield { type: "deltas", block: start, chunks: chunksOf(block, how) };
-      yield { type: "event", event: { ...start, type: "block-end" } };
+  if (choices.length === 1) yield* tellChoice(choices[0], 0, how);
+  else yield* sideBySide(choices, how);
+  yield { type: "event", event: { type: "reply-end" } };
+}
+
+function* tellChoice(
+  { blocks }: Choice,
+  choice: number,
+  how: Cutting,
+): Generator<Step> {
+  yield { type: "event", event: { type: "choice-start", choice } };
+  for (const [index, block] of blocks.entries()) {
+    const start = { type: "block-start", choice, index, block } as const;
+    yield { type: "event", event: start };
+    yield { type: "deltas", block: start, chunks: chunksOf(block, how) };
+    yield { type: "event", event: { ...start, type: "block-end" } };
+  }
+  yield { type: "event", event: { type: "choice-end", choice } };
+}
+
+/** In rounds, as recorded: in each, every choice that has not ended says one chunk, or its end. */
+function* sideBySide(
+  choices: Reply["choices"],
+  how: Cutting,
+): Generator<Step> {
+  let open = choices.map((choice, index) =>
+    singly(tellChoice(choice, index, how))
+  );
+  while (open.length > 0) {
+    const others: typeof open = [];
+    for (const steps of open) {
+      if (yield* toDelta(steps)) others.push(steps);
+    }
+    yield { type: "round" };
+    open = others;
+  }
+}
+
+/** Tells what comes up to the next delta, and it; whether there was one. */
+function* toDelta(steps: Generator<Step>): Generator<Step, boolean> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return false;
+    yield value;
+    if (value.type === "delta") return true;
+  }
+}
+
+/** The same steps, each delta by itself. */
+function* singly(steps: Iterable<Step>): Generator<Step> {
+  for (const step of steps) {
+    if (step.type !== "deltas") yield step;
+    else {
+      const { block } = step;
+      for (const chunk of step.chunks) yield { type: "delta", block, chunk };
     }
   }
-  yield { type: "event", event: { type: "reply-end" } };
 }
 
 /** The chunks of `block`: its own, or its text cut as `how` says. */

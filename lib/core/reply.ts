@@ -14,6 +14,8 @@ export interface Reply {
   readonly choices: readonly [Choice, ...Choice[]];
   /** Whether the same `choices` are given again and again: what they are worded to is worth remembering. */
   readonly lasting?: boolean;
+  /** Whether thoughts are told in words where the provider itself tells none. */
+  readonly thoughtsTold?: boolean;
   /** Token counts, as the client will be told them. */
   readonly usage: Usage;
 }
@@ -258,9 +260,19 @@ export type FailureKind =
 /** One structural step of a {@linkcode Reply} told over time. */
 export type ReplyEvent =
   | { readonly type: "reply-start" }
+  | ChoiceEvent<"choice-start">
   | BlockEvent<"block-start">
   | BlockEvent<"block-end">
+  | ChoiceEvent<"choice-end">
   | { readonly type: "reply-end" };
+
+/** A step that concerns one choice. */
+export interface ChoiceEvent<Type extends string = string> {
+  /** What happens to the choice. */
+  readonly type: Type;
+  /** Position of the choice in the reply. */
+  readonly choice: number;
+}
 
 /** A step that concerns one block of one choice. */
 export interface BlockEvent<Type extends string = string> {

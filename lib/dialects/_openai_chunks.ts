@@ -70,15 +70,19 @@ export class ChunkVoice implements Voice {
   say(step: ReplyEvent): string {
     const { choices } = this.#reply;
     switch (step.type) {
-      case "reply-start":
-        return choices.map((choice, index) => this.#opening(choice, index))
-          .join("");
+      case "choice-start": {
+        const choice = choices[step.choice] ?? choices[0];
+        return this.#opening(choice, step.choice);
+      }
       case "block-start":
         return step.block.type === "tool-call" ? this.#callHeader(step) : "";
+      case "choice-end": {
+        const { finish } = choices[step.choice] ?? choices[0];
+        const reason = finishReason(finish, this.#words);
+        return this.#chunk(step.choice, "{}", `"${reason}"`);
+      }
       case "reply-end":
-        return choices.map(({ finish }, index) =>
-          this.#chunk(index, "{}", `"${finishReason(finish, this.#words)}"`)
-        ).join("") + this.#usageChunk() + sse("[DONE]");
+        return this.#usageChunk() + sse("[DONE]");
       default:
         return "";
     }

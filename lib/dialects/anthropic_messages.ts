@@ -113,6 +113,7 @@ function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
       }
       if (event.type === "block-end") return lastDelta(event, stamp);
       if (event.type === "reply-end") return ping() + endOf(reply, modern);
+      if (event.type !== "reply-start") return ""; // there is but one choice
       const message = messageOf(reply, stamp, { modern, ended: false });
       return frame({ type: "message_start", message });
     },

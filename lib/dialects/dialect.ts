@@ -150,7 +150,8 @@ export interface Voice {
   say(event: ReplyEvent): string;
   /**
    * Words the deltas of one block: everything but the delta is made once here, so that each
-   * delta costs one `JSON.stringify` of its text and a concatenation.
+   * delta costs one `JSON.stringify` of its text and a concatenation. Asked for once a block,
+   * between its start and its end; those of several choices interleave.
    */
   deltas(block: BlockEvent): (delta: string) => string;
   /** Words a failure in the middle of the stream, which ends after it. */

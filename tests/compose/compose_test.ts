@@ -2,15 +2,24 @@ import { APPROX } from "../../lib/core/tokens.ts";
 import assert from "node:assert/strict";
 import { compose } from "../../lib/compose/compose.ts";
 import { WRITE_CHARS_MAX } from "../../lib/core/limits.ts";
-import { type Pace, type Plan, UNPACED } from "../../lib/core/plan.ts";
-import type { Block, Reply } from "../../lib/core/reply.ts";
+import {
+  type Cut,
+  type Pace,
+  type Plan,
+  UNPACED,
+} from "../../lib/core/plan.ts";
+import type { Block, Choice, Reply } from "../../lib/core/reply.ts";
 import type { Cue } from "../../lib/core/score.ts";
-import type { ChatEndpoint } from "../../lib/dialects/dialect.ts";
+import type { ChatEndpoint, Encoder } from "../../lib/dialects/dialect.ts";
 import { openaiChat } from "../../lib/dialects/openai_chat.ts";
 import { dialects } from "../../lib/dialects/registry.ts";
 import { readers } from "../support/fold.ts";
 
-const setting = { dialect: openaiChat, epochMs: 0, fullHeaders: false };
+const setting = {
+  dialect: openaiChat,
+  epochMs: 0,
+  fullHeaders: false,
+};
 const steady: Pace = { ...UNPACED, unitMs: { type: "fixed", ms: 10 } };
 
 function plan(text: string, more: Partial<Plan> = {}): Plan {
@@ -32,6 +41,10 @@ function plan(text: string, more: Partial<Plan> = {}): Plan {
 }
 
 function cues(made: Plan, stream = true): Cue[] {
+  return [...compose(made, encoderOf(stream), stream, setting).cues];
+}
+
+function encoderOf(stream: boolean): Encoder {
   const chat = openaiChat.endpoints[0] as ChatEndpoint;
   const body = {
     model: "m",
@@ -43,7 +56,7 @@ function cues(made: Plan, stream = true): Cue[] {
     body,
     tokensAsked: false,
   });
-  return [...compose(made, encoder, stream, setting).cues];
+  return encoder;
 }
 
 Deno.test("compose() makes an unpaced reply one cue, streamed or not", () => {
@@ -140,3 +153,85 @@ const READY: Block = {
   },
   pieces: Object.assign(["ab", "cd"], { count: 2 }),
 };
+
+Deno.test("compose() times choices as if they were made at the same time: a round takes what its longest chunk does", () => {
+  const made = several(["a bb", "cccc d e"], "word", { pace: byCharacter });
+  assert.deepEqual(
+    cues(made).map(({ atMs, deltas }) => [atMs, deltas]),
+    [[0, 2], [40, 2], [70, 1], [90, 0]],
+  );
+  assert.deepEqual(cues(made, false).map(({ atMs }) => atMs), [80]);
+});
+
+Deno.test("compose() ends each of several choices when it has said everything", () => {
+  const all = cues(several(["a", "b c"], "word", { pace: steady }));
+  const ends = all.map(({ text }) =>
+    [...text.matchAll(/"index":(\d),"delta":\{\}/g)].map(([, index]) => index)
+  );
+  assert.deepEqual(ends, [[], ["0"], ["1"]]);
+  assert.deepEqual(all.map(({ atMs }) => atMs), [0, 10, 20]);
+});
+
+Deno.test("compose() asks a voice for the deltas of a block once, though others come between", () => {
+  const asked: string[] = [];
+  const chat = openaiChat.endpoints[0] as ChatEndpoint;
+  const body = { model: "m", messages: [{ role: "user", content: "x" }] };
+  const { encoder } = chat.decode({
+    headers: new Headers(),
+    body,
+    tokensAsked: false,
+  });
+  const counting: Encoder = {
+    ...encoder,
+    voice: (reply, stamp) => ({
+      say: (event) => event.type,
+      fail: () => "",
+      deltas: ({ choice, index }) => {
+        asked.push(`${choice}.${index}`);
+        return encoder.voice(reply, stamp).deltas({
+          type: "block-start",
+          choice,
+          index,
+          block: { type: "text", text: "" },
+        });
+      },
+    }),
+  };
+  const made = several(["one two three", "four five"], "word");
+  assert.equal([...compose(made, counting, true, setting).cues].length, 1);
+  assert.deepEqual(asked, ["0.0", "1.0"]);
+});
+
+Deno.test("compose() makes of many long choices no more at once than of one", () => {
+  const text = "x".repeat(1_000_000);
+  const score = compose(
+    several(Array(128).fill(text), { characters: 100 }),
+    encoderOf(true),
+    true,
+    setting,
+  );
+  let writes = 0;
+  for (const { text } of score.cues) {
+    assert.ok(text.length < WRITE_CHARS_MAX + 2_000);
+    if (++writes === 50) break;
+  }
+  assert.equal(writes, 50);
+});
+
+const byCharacter: Pace = { ...steady, unit: "character" };
+
+/** The plan of a reply with a choice of each text. */
+function several(
+  texts: readonly string[],
+  cut: Cut,
+  more: Partial<Plan> = {},
+): Plan {
+  const made = plan("", { cut, ...more });
+  assert.ok(made.outcome.type === "reply");
+  const [first, ...others] = texts.map((text): Choice => ({
+    blocks: [{ type: "text", text }],
+    finish: { type: "stop" },
+  }));
+  assert.ok(first !== undefined);
+  return { ...made, outcome: { ...made.outcome, choices: [first, ...others] } };
+}

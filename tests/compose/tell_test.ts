@@ -17,19 +17,40 @@ function reply(...texts: string[]): Reply {
 
 function told(whole: Reply): string[] {
   return [...tell(whole, WORDS)].map((step) =>
-    step.type === "event" ? step.event.type : [...step.chunks].join("|")
+    step.type === "event"
+      ? step.event.type
+      : step.type === "deltas"
+      ? [...step.chunks].join("|")
+      : step.type
   );
 }
 
-Deno.test("tell() nests blocks in the reply and deltas in blocks", () => {
+/** The same of several choices: which of them a step is about, too. */
+function toldAside(...texts: (string | string[])[]): string[] {
+  const choices = texts.map((text) => reply(...[text].flat()).choices[0]);
+  const [first, ...others] = choices;
+  assert.ok(first !== undefined);
+  const whole = { ...reply(), choices: [first, ...others] as const };
+  return [...tell(whole, WORDS)].map((step) => {
+    if (step.type === "delta") return `${step.block.choice}: ${step.chunk}`;
+    if (step.type !== "event") return step.type;
+    return "choice" in step.event
+      ? `${step.event.choice}: ${step.event.type}`
+      : step.event.type;
+  });
+}
+
+Deno.test("tell() nests the choice in the reply, blocks in the choice and deltas in blocks", () => {
   assert.deepEqual(told(reply("one two", "three")), [
     "reply-start",
+    "choice-start",
     "block-start",
     "one| two",
     "block-end",
     "block-start",
     "three",
     "block-end",
+    "choice-end",
     "reply-end",
   ]);
 });
@@ -37,12 +58,19 @@ Deno.test("tell() nests blocks in the reply and deltas in blocks", () => {
 Deno.test("tell() opens and closes a block that has nothing to say", () => {
   assert.deepEqual(told(reply("")), [
     "reply-start",
+    "choice-start",
     "block-start",
     "",
     "block-end",
+    "choice-end",
     "reply-end",
   ]);
-  assert.deepEqual(told(reply()), ["reply-start", "reply-end"]);
+  assert.deepEqual(told(reply()), [
+    "reply-start",
+    "choice-start",
+    "choice-end",
+    "reply-end",
+  ]);
 });
 
 Deno.test("tell() tells ready pieces as they are, however text is cut, and asks for no text", () => {
@@ -61,4 +89,59 @@ Deno.test("tell() tells ready pieces as they are, however text is cut, and asks 
   const deltas = told.find(({ type }) => type === "deltas");
   assert.ok(deltas?.type === "deltas");
   assert.deepEqual([...deltas.chunks], ["ab", "cd"]);
+});
+
+Deno.test("tell() tells choices side by side: each opens with its first chunk, and ends by itself", () => {
+  assert.deepEqual(toldAside("one two three", "four"), [
+    "reply-start",
+    "0: choice-start",
+    "0: block-start",
+    "0: one",
+    "1: choice-start",
+    "1: block-start",
+    "1: four",
+    "round",
+    "0:  two",
+    "1: block-end",
+    "1: choice-end",
+    "round",
+    "0:  three",
+    "round",
+    "0: block-end",
+    "0: choice-end",
+    "round",
+    "reply-end",
+  ]);
+});
+
+Deno.test("tell() goes from block to block within a round, and passes over those with nothing to say", () => {
+  assert.deepEqual(toldAside(["a", "", "b"], []), [
+    "reply-start",
+    "0: choice-start",
+    "0: block-start",
+    "0: a",
+    "1: choice-start",
+    "1: choice-end",
+    "round",
+    "0: block-end",
+    "0: block-start",
+    "0: block-end",
+    "0: block-start",
+    "0: b",
+    "round",
+    "0: block-end",
+    "0: choice-end",
+    "round",
+    "reply-end",
+  ]);
+});
+
+Deno.test("tell() tells each delta of several choices with the block it is of, the same each time", () => {
+  const choice = reply("one two three").choices[0];
+  const whole = { ...reply(), choices: [choice, choice] as const };
+  const blocks = [...tell(whole, WORDS)].flatMap((step) =>
+    step.type === "delta" ? [step.block] : []
+  );
+  assert.equal(blocks.length, 6);
+  assert.equal(new Set(blocks).size, 2);
 });
