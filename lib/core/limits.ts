@@ -267,7 +267,7 @@ export const SCHEMA_STEPS_MAX = 100_000;
 export const SCHEMA_DEPTH_MAX = 300;
 
 /** Longest pattern of a request's JSON Schema that is tried. */
-export const SCHEMA_PATTERN_CHARS_MAX = 500;
+export const SCHEMA_PATTERN_CHARS_MAX = 1_000;
 
 /** Longest text that such a pattern is tried on. */
 export const SCHEMA_PATTERN_TEXT_CHARS_MAX = 1_000;
@@ -282,7 +282,7 @@ export const SCHEMA_PATTERNS_KEPT_MAX = 500;
 export const VIOLATIONS_MAX = 20;
 
 /** Most values of which `auto` makes one answer, all its attempts together. */
-export const AUTO_VALUES_MAX = 20_000;
+export const AUTO_VALUES_MAX = 5_000;
 
 /** How often `auto` tries to make a value that its schema takes. */
 export const AUTO_ATTEMPTS_MAX = 20;
