@@ -133,6 +133,7 @@ class App {
       epochMs: clock.epochMs(),
       session,
       overlays: this.#overlays(session),
+      quotas: this.#sessions.quotas,
       packed,
       asks,
       seed: 0,

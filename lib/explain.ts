@@ -18,6 +18,7 @@ import { dialects } from "./dialects/registry.ts";
 import type { Context } from "./match/context.ts";
 import type { Miss } from "./match/miss.ts";
 import type { Captures } from "./match/pattern.ts";
+import { Quotas } from "./match/quotas.ts";
 import { readRule, readSeed, readSession } from "./match/request_headers.ts";
 import type { Condition, Config, RuleSpec } from "./match/rule.ts";
 import { bookOf, RuleBook } from "./match/rulebook.ts";
@@ -184,6 +185,7 @@ function arrivalOf(
     epochMs: clock.epochMs(),
     session,
     overlays: [],
+    quotas: new Quotas(),
     packed: undefined,
     asks: true,
     seed: 0,

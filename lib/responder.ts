@@ -22,6 +22,7 @@ import {
   type Arrival,
   type Fed,
   type Scored,
+  spending,
   wording,
 } from "./respond/arrival.ts";
 import { chat } from "./respond/chat.ts";
@@ -106,8 +107,11 @@ export class Responder {
       : this.#defect(error);
     if (failure.limit !== undefined) this.#parts.onLimit?.(failure);
     const plan = { seed: arrival.seed, metered };
+    const words = metered
+      ? spending(arrival, dialect, undefined)
+      : wording(arrival, dialect);
     return {
-      score: composeRefusal(failure, plan, wording(arrival, dialect)),
+      score: composeRefusal(failure, plan, words),
       told: { dialect: dialect.name, error: failure.message },
     };
   }

@@ -15,7 +15,6 @@ import {
   type Failure,
   piecesOf,
   type Reply,
-  type Usage,
 } from "../core/reply.ts";
 import type { Cue, Score } from "../core/score.ts";
 import { APPROX, type Tokenizer } from "../core/tokens.ts";
@@ -23,6 +22,7 @@ import type {
   Dialect,
   Encoder,
   Facts,
+  Spent,
   Stamp,
   Voice,
 } from "../dialects/dialect.ts";
@@ -32,7 +32,7 @@ import { SideBySide } from "./side_by_side.ts";
 import { chunksOf, tell } from "./tell.ts";
 
 /** Who words the answer, and for whom. */
-export interface Wording {
+export interface Wording extends Spent {
   /** The dialect asked. */
   readonly dialect: Dialect;
   /** When the request arrived, in milliseconds since the epoch. */
@@ -40,13 +40,6 @@ export interface Wording {
   /** Whether infrastructure headers are sent too. */
   readonly fullHeaders: boolean;
 }
-
-const NO_USAGE: Usage = {
-  input: 0,
-  inputCached: 0,
-  output: 0,
-  outputReasoning: 0,
-};
 
 /** Writes down how `plan` is answered; `encoder` words it, as a stream if `stream`. */
 export function compose(
@@ -73,9 +66,11 @@ export function composeRefusal(
   wording: Wording,
 ): Score {
   const stamp = new SeededStamp(seed, wording.epochMs);
-  const facts = { usage: NO_USAGE, metered, stream: false, firstMs: 0 };
+  const known = failure.kind !== "no-key" && failure.kind !== "invalid-key";
+  const facts = factsOf(wording, metered && known, false, 0, failure);
   const sent = headersOf(JSON_TYPE, facts, stamp, wording);
-  const { status, body } = wording.dialect.refuse(failure, sent);
+  const { status, body, type } = wording.dialect.refuse(failure, sent);
+  if (type !== undefined) sent["content-type"] = type;
   return {
     status,
     headers: Object.assign(sent, headers, failure.headers),
@@ -90,7 +85,7 @@ export function composeBody(
   wording: Wording,
 ): Score {
   const stamp = new SeededStamp(seed, wording.epochMs);
-  const facts = { usage: NO_USAGE, metered: false, stream: false, firstMs: 0 };
+  const facts = factsOf(wording, false, false, 0);
   return {
     status: 200,
     headers: headersOf(JSON_TYPE, facts, stamp, wording),
@@ -108,8 +103,7 @@ function composeWhole(
   const firstMs = isInstant(plan.pace)
     ? 0
     : wholeMs(plan.pace, size(plan, reply));
-  const { usage } = reply;
-  const facts = { usage, metered: true, stream: false, firstMs };
+  const facts = factsOf(wording, true, false, firstMs);
   return {
     status: 200,
     headers: headersOf(JSON_TYPE, facts, stamp, wording, plan.headers),
@@ -125,13 +119,7 @@ function composeStream(
 ): Score {
   const stamp = stampOf(plan, wording);
   const metronome = metronomeOf(plan);
-  const { usage } = reply;
-  const facts = {
-    usage,
-    metered: true,
-    stream: true,
-    firstMs: metronome?.dueMs ?? 0,
-  };
+  const facts = factsOf(wording, true, true, metronome?.dueMs ?? 0);
   // In this order, as for a whole reply: both draw from the stamp.
   const headers = headersOf(
     encoder.streamType,
@@ -255,6 +243,25 @@ const SHUTTING_DOWN: Failure = {
 };
 
 const JSON_TYPE = "application/json";
+
+function factsOf(
+  { spentRequests, spentInput, spentOutput, resetMs }: Spent,
+  metered: boolean,
+  stream: boolean,
+  firstMs: number,
+  failure?: Failure,
+): Facts {
+  return {
+    spentRequests,
+    spentInput,
+    spentOutput,
+    resetMs,
+    metered,
+    stream,
+    firstMs,
+    failure,
+  };
+}
 
 /** The dialect's headers for an answer of `type`, and `more`. */
 function headersOf(

@@ -8,16 +8,24 @@ import type { Failure, FailureKind } from "../core/reply.ts";
 
 const NAMED = {
   invalid_request: "bad-request",
+  context_length_exceeded: "context-length",
+  missing_api_key: "no-key",
   invalid_api_key: "invalid-key",
+  billing: "billing",
   permission_denied: "forbidden",
   not_found: "unknown-path",
   model_not_found: "unknown-model",
+  method_not_allowed: "method-not-allowed",
   timeout: "timeout",
+  conflict: "conflict",
   request_too_large: "too-large",
-  context_length_exceeded: "context-length",
+  unprocessable: "unprocessable",
   rate_limit: "rate-limit",
+  token_rate_limit: "token-rate-limit",
   insufficient_quota: "insufficient-quota",
+  spend_limit: "spend-limit",
   server_error: "server-error",
+  gateway_timeout: "gateway-timeout",
   overloaded: "overloaded",
 } as const satisfies Readonly<Record<string, FailureKind>>;
 
@@ -43,19 +51,25 @@ export interface CheckedError {
   /** `message`. */
   readonly message?: string | undefined;
   /** `retry_after`, in milliseconds. */
-  readonly retry_after?: number | undefined;
+  readonly retry_after?: number | "none" | undefined;
 }
 
 /** An error of the author's own; what it does not say follows from the status. */
 export function ownFailure(
-  { status, type, code, message, retry_after: retryMs }: CheckedError & {
+  { status, type, code, message, retry_after }: CheckedError & {
     readonly status: number;
   },
   headers: Readonly<Record<string, string>>,
 ): Failure {
-  const all = { ...retryMs !== undefined && retryHeaders(retryMs), ...headers };
+  const { headers: usual, ...failure } = failureOf(kindOf(status));
+  const retry = typeof retry_after === "number"
+    ? retryHeaders(retry_after)
+    : retry_after === undefined
+    ? usual
+    : {};
+  const all = { ...retry, ...headers };
   return {
-    ...failureOf(kindOf(status)),
+    ...failure,
     status,
     ...(message !== undefined && { message }),
     ...(type !== undefined && { errorType: type }),
@@ -64,28 +78,20 @@ export function ownFailure(
   };
 }
 
-/** What is said where neither the author nor every provider has words. */
-const WORDS: Readonly<Partial<Record<FailureKind, string>>> = {
-  "bad-request": "The request is invalid",
-  "forbidden": "You have no permission to use this resource",
-  "unknown-path": "Not found",
-  "method-not-allowed": "Method not allowed",
-  "timeout": "The request timed out",
-  "too-large": "The request is too large",
-  "unsupported-media": "Unsupported media type",
-};
-
 const KINDS: Readonly<Partial<Record<number, FailureKind>>> = {
   401: "invalid-key",
+  402: "billing",
   403: "forbidden",
-  404: "unknown-path",
+  404: "unknown-model",
   405: "method-not-allowed",
   408: "timeout",
+  409: "conflict",
   413: "too-large",
   415: "unsupported-media",
+  422: "unprocessable",
   429: "rate-limit",
   503: "overloaded",
-  504: "timeout",
+  504: "gateway-timeout",
   529: "overloaded",
 };
 
@@ -94,8 +100,13 @@ function kindOf(status: number): FailureKind {
 }
 
 function failureOf(kind: FailureKind): Failure {
-  return { type: "failure", kind, message: WORDS[kind] ?? "" };
+  const failure: Failure = { type: "failure", kind, message: "" };
+  const isRate = kind === "rate-limit" || kind === "token-rate-limit";
+  return isRate ? { ...failure, headers: retryHeaders(RETRY_MS) } : failure;
 }
+
+/** When clients that met a rate limit may try again, unless the author says so: nobody's tests should wait for long. */
+const RETRY_MS = 1_000;
 
 /** SDKs look for the milliseconds first. */
 function retryHeaders(ms: number): Record<string, string> {

@@ -11,6 +11,7 @@ import {
   TOKEN_COUNT_RANGE,
 } from "../core/limits.ts";
 import { TOKEN_DEFAULTS } from "../match/request_headers.ts";
+import { CITATION, citationKeys } from "./citation_shape.ts";
 import { type CheckedError, FAILURE_NAMES } from "./failures.ts";
 import {
   type Definition,
@@ -28,6 +29,9 @@ import {
   TEXT_JSON,
   word,
 } from "./kinds.ts";
+
+/** What OpenAI's models say, where nothing else is written. */
+export const REFUSAL_WORDS = "I'm sorry, but I can't assist with that.";
 
 /** A reply that fits its shape. */
 export type CheckedReply = string | CheckedContent;
@@ -52,12 +56,12 @@ export interface CheckedContent {
   readonly tool_calls?: unknown;
   /** `json`; read by hand. */
   readonly json?: unknown;
-  /** `refusal`. */
-  readonly refusal?: string | undefined;
+  /** `refusal`; read by hand. */
+  readonly refusal?: unknown;
   /** `blocks`; read by hand. */
   readonly blocks?: unknown;
   /** `finish`. */
-  readonly finish?: "stop" | "length" | "content_filter" | undefined;
+  readonly finish?: typeof FINISHES[number] | undefined;
   /** `usage`. */
   readonly usage?: {
     readonly input?: number | undefined;
@@ -89,14 +93,19 @@ const errorKeys = {
     example: 'message: "Slow down."',
     json: TEXT_JSON,
   }),
-  retry_after: key(z.optional(duration(1_000, PACE_MS_MAX)), {
-    takes: "a number of seconds, or a duration such as 500ms, of a day at most",
-    doc:
-      "When the client may try again. Sent as `retry-after` in whole seconds and, where that is not exact, " +
-      "as `retry-after-ms` too.",
-    example: "retry_after: 2",
-    json: DURATION_JSON,
-  }),
+  retry_after: key(
+    z.optional(z.union([word(["none"]), duration(1_000, PACE_MS_MAX)])),
+    {
+      takes:
+        "a number of seconds, or a duration such as 500ms, of a day at most, or none",
+      doc:
+        "When the client may try again. Sent as `retry-after` in whole seconds and, where that is not exact, " +
+        "as `retry-after-ms` too. With `none` neither is sent.",
+      default: "1 for a status of 429, else none",
+      example: "retry_after: 2",
+      json: { anyOf: [{ const: "none" }, DURATION_JSON] },
+    },
+  ),
   headers: key(z.optional(named(z.any())), {
     takes: "header names, each with a text",
     doc: "Response headers besides those of the provider.",
@@ -158,7 +167,13 @@ const usageKeys = {
   }),
 };
 
-const FINISHES = ["stop", "length", "content_filter"] as const;
+const FINISHES = [
+  "stop",
+  "length",
+  "content_filter",
+  "pause_turn",
+  "model_context_window_exceeded",
+] as const;
 
 const callKeys = {
   name: key(z.optional(text()), {
@@ -185,6 +200,35 @@ const callKeys = {
 const CALL = section(callKeys);
 const CALL_REF = { $ref: "#/definitions/tool_call" };
 
+const refusalKeys = {
+  text: key(z._default(text(), REFUSAL_WORDS), {
+    takes: "text",
+    doc: "The model's words; what Anthropic explains the refusal with.",
+    default: `"${REFUSAL_WORDS}"`,
+    example: 'text: "I cannot help with that."',
+    json: TEXT_JSON,
+  }),
+  category: key(z.optional(text()), {
+    takes: "text",
+    doc:
+      "The policy that Anthropic names as the reason: `cyber`, `bio`, `general_harms` or another; null if left out.",
+    example: "category: cyber",
+    json: TEXT_JSON,
+  }),
+};
+
+const REFUSAL = section(refusalKeys);
+
+/** A refusal: its words, or those and its category. */
+function refusal(doc: string) {
+  return key(z.optional(z.union([text(), REFUSAL])), {
+    takes: "text, or {text, category}",
+    doc,
+    example: 'refusal: "I cannot help with that."',
+    json: { anyOf: [TEXT_JSON, { $ref: "#/definitions/refusal" }] },
+  });
+}
+
 const blockKeys = {
   text: key(z.optional(text(0)), {
     takes: "text",
@@ -204,16 +248,37 @@ const blockKeys = {
     example: "tool_call: { name: get_weather, arguments: { city: Paris } }",
     json: { allOf: [CALL_REF] },
   }),
-  refusal: key(z.optional(text()), {
-    takes: "text",
-    doc: "A refusal, in the model's words.",
-    example: 'refusal: "I cannot help with that."',
+  redacted_reasoning: key(z.optional(text()), {
+    takes: "true, or text",
+    doc:
+      "Something that is thought and shown to nobody: Anthropic sends whoever asks for `thinking` a `redacted_thinking` with this data, " +
+      "drawn from the seed if it is `true`; OpenAI only counts it.",
+    example: "redacted_reasoning: true",
     json: TEXT_JSON,
   }),
+  citations: key(z.optional(z.array(CITATION)), {
+    takes: "a list of citations",
+    doc:
+      "What the text is taken from, as Anthropic tells it; OpenAI's clients get those of the web.",
+    item: "a section with keys such as url",
+    example: "citations: [{ url: https://example.com/ }]",
+    json: {
+      type: "array",
+      minItems: 1,
+      items: { $ref: "#/definitions/citation" },
+    },
+  }),
+  refusal: refusal("A refusal, in the model's words."),
 };
 
 /** Of these a block says one. */
-export const BLOCKS = ["text", "reasoning", "tool_call", "refusal"] as const;
+export const BLOCKS = [
+  "text",
+  "reasoning",
+  "redacted_reasoning",
+  "tool_call",
+  "refusal",
+] as const;
 
 const BLOCK = section(blockKeys);
 
@@ -273,12 +338,9 @@ const replyKeys = {
     example: "json: { city: Paris, degrees: 21 }",
     json: {},
   }),
-  refusal: key(z.optional(text()), {
-    takes: "text",
-    doc: "Refuses in the model's own words. It is an answer, and no error.",
-    example: 'refusal: "I cannot help with that."',
-    json: TEXT_JSON,
-  }),
+  refusal: refusal(
+    "Refuses in the model's own words. It is an answer, and no error.",
+  ),
   blocks: key(z.optional(z.array(BLOCK)), {
     takes: "a list of blocks",
     doc: "Says several things in the order of the list.",
@@ -292,8 +354,10 @@ const replyKeys = {
     },
   }),
   finish: key(z.optional(word(FINISHES)), {
-    takes: "stop, length or content_filter",
-    doc: "Why the answer ends, as the client is told.",
+    takes:
+      "stop, length, content_filter, pause_turn or model_context_window_exceeded",
+    doc:
+      "Why the answer ends, as the client is told. The last two are Anthropic's; OpenAI's clients are told `stop` and `length`.",
     default: "stop",
     example: "finish: length",
     words: FINISHES,
@@ -361,8 +425,11 @@ export const REPLY_SECTIONS: Readonly<Record<string, z.core.$ZodLooseShape>> = {
   "rules.reply.error": errorKeys,
   "rules.reply.usage": usageKeys,
   "rules.reply.tool_calls": callKeys,
+  "rules.reply.refusal": refusalKeys,
   "rules.reply.blocks": blockKeys,
   "rules.reply.blocks.tool_call": callKeys,
+  "rules.reply.blocks.refusal": refusalKeys,
+  "rules.reply.blocks.citations": citationKeys,
 };
 
 /** What `$ref`s of the JSON Schema name. */
@@ -371,5 +438,10 @@ export const REPLY_DEFINITIONS: Readonly<Record<string, Definition>> = {
   content: { schema: CONTENT },
   error: { schema: ERROR, more: { required: ["status"] } },
   tool_call: { schema: CALL, more: { required: ["name"] } },
-  block: { schema: BLOCK, more: oneOf(BLOCKS) },
+  refusal: { schema: REFUSAL },
+  citation: { schema: CITATION },
+  block: {
+    schema: BLOCK,
+    more: { ...oneOf(BLOCKS), dependencies: { citations: ["text"] } },
+  },
 };

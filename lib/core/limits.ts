@@ -292,3 +292,21 @@ export const AUTO_CHARS_MAX = 256 * 1024;
 
 /** Longest list, and most properties beyond those named, that `auto` makes. */
 export const AUTO_ITEMS_MAX = 1_000;
+
+/** How long the quotas that rate-limit headers tell of last before they are full again. */
+export const QUOTA_MS = 60_000;
+
+/** API keys of one dialect whose use of their quotas is remembered; the oldest is forgotten. */
+export const QUOTA_KEYS_MAX = 1_000;
+
+/** How much of a text is looked at for the next piece to encode, in UTF-16 code units. */
+export const TOKENIZER_WINDOW_CHARS = 4 * 1024;
+
+/** Pieces whose tokens a tokenizer remembers. */
+export const TOKENIZER_PIECES_MAX = 8_192;
+
+/** Longest of them, in UTF-16 code units. */
+export const TOKENIZER_PIECE_CHARS_MAX = 64;
+
+/** Most likelihoods that one whole body tells, those of alternatives included: about 100 MB of it. */
+export const LOGPROBS_TOLD_MAX = 500_000;

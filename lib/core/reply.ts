@@ -223,6 +223,8 @@ export interface Failure {
   readonly field?: string;
   /** What it is about, for providers that word it themselves: the name of the model. */
   readonly subject?: string;
+  /** The counts it is about, for providers that word it themselves, where it is about tokens. */
+  readonly tokens?: TokensRefused;
   /** Which limit of mockllm was met, if one was. */
   readonly limit?: string;
   /** The provider's own code, where it has one. */
@@ -233,6 +235,16 @@ export interface Failure {
   readonly errorType?: string;
   /** Response headers besides the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Tokens that are more than a model takes or gives. */
+export interface TokensRefused {
+  /** Most of them that there may be. */
+  readonly max: number;
+  /** Those of the prompt; absent where the answer alone may have too many. */
+  readonly prompt?: number;
+  /** Most that the answer may have, where that counts. */
+  readonly answer?: number;
 }
 
 /** The kinds of refusal that every dialect can word. */
@@ -250,10 +262,18 @@ export type FailureKind =
   | "shutting-down"
   | "no-match"
   | "broken-rule"
+  | "no-key"
   | "invalid-key"
   | "rate-limit"
+  | "token-rate-limit"
   | "insufficient-quota"
+  | "billing"
+  | "spend-limit"
   | "context-length"
+  | "max-output"
+  | "conflict"
+  | "unprocessable"
+  | "gateway-timeout"
   | "overloaded"
   | "server-error";
 

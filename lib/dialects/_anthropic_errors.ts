@@ -1,11 +1,15 @@
 /**
- * How Anthropic words a refusal.
+ * How Anthropic words a refusal: status, type and words of every kind.
  *
  * @module
  */
 
 import type { Failure, FailureKind } from "../core/reply.ts";
 import type { JsonObject } from "../wire/json.ts";
+import {
+  INPUT_TOKENS_PER_MINUTE,
+  REQUESTS_PER_MINUTE,
+} from "./_anthropic_headers.ts";
 import type { Refusal } from "./dialect.ts";
 
 /** Anthropic's error envelope, which repeats the id of the request. */
@@ -13,7 +17,7 @@ export function anthropicRefuse(
   failure: Failure,
   headers: Readonly<Record<string, string>>,
 ): Refusal {
-  const [status] = KINDS[failure.kind];
+  const { status } = ROWS[failure.kind];
   const error = anthropicError(failure);
   const body = { type: "error", error, request_id: headers["request-id"] };
   return { status: failure.status ?? status, body: JSON.stringify(body) };
@@ -21,56 +25,164 @@ export function anthropicRefuse(
 
 /** What went wrong, as it stands in a body and in the middle of a stream. */
 export function anthropicError(failure: Failure): JsonObject {
-  const [, type] = KINDS[failure.kind];
+  const row = ROWS[failure.kind];
+  const code = failure.code ?? row.code;
   return {
-    type: failure.errorType ?? type,
-    message: wordingOf(failure).toWellFormed(),
+    type: failure.errorType ?? row.type,
+    message: wordsOf(failure).toWellFormed(),
+    ...(code !== undefined && { details: { error_code: code } }),
   };
 }
 
-const KINDS: Readonly<Record<FailureKind, readonly [number, string]>> = {
-  "bad-request": [400, "invalid_request_error"],
-  "bad-json": [400, "invalid_request_error"],
-  "forbidden": [403, "permission_error"],
-  "unknown-path": [404, "not_found_error"],
-  "unknown-model": [404, "not_found_error"],
-  "method-not-allowed": [405, "invalid_request_error"],
-  "timeout": [408, "timeout_error"],
-  "too-large": [413, "request_too_large"],
-  "unsupported-media": [415, "invalid_request_error"],
-  "internal": [500, "api_error"],
-  "shutting-down": [503, "api_error"],
-  "no-match": [404, "not_found_error"],
-  "broken-rule": [500, "api_error"],
-  "invalid-key": [401, "authentication_error"],
-  "rate-limit": [429, "rate_limit_error"],
-  "insufficient-quota": [400, "invalid_request_error"],
-  "context-length": [400, "invalid_request_error"],
-  "overloaded": [529, "overloaded_error"],
-  "server-error": [500, "api_error"],
+/** One way of refusing. */
+interface Row {
+  /** HTTP status. */
+  readonly status: number;
+  /** `type`. */
+  readonly type: string;
+  /** `details.error_code`, which few errors have. */
+  readonly code?: string;
+  /** What is said where nobody else has words. */
+  readonly words?: string | ((failure: Failure) => string);
+}
+
+const ROWS: Readonly<Record<FailureKind, Row>> = {
+  "bad-request": {
+    status: 400,
+    type: "invalid_request_error",
+    words:
+      "There was an issue with the format or content of your request. We may also use this error type for other 4XX status codes not listed below.",
+  },
+  "bad-json": { status: 400, type: "invalid_request_error" },
+  "insufficient-quota": {
+    status: 400,
+    type: "invalid_request_error",
+    words:
+      "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.",
+  },
+  "context-length": {
+    status: 400,
+    type: "invalid_request_error",
+    words: ({ tokens = { max: 200_000, prompt: 210_000 } }) =>
+      `prompt is too long: ${tokens.prompt} tokens > ${tokens.max} maximum`,
+  },
+  "max-output": {
+    status: 400,
+    type: "invalid_request_error",
+    words: ({ tokens, subject }) =>
+      `max_tokens: ${tokens?.answer} > ${tokens?.max}, which is the maximum allowed number of output tokens for ${subject}`,
+  },
+  "no-key": {
+    status: 401,
+    type: "authentication_error",
+    words: "x-api-key header is required",
+  },
+  "invalid-key": {
+    status: 401,
+    type: "authentication_error",
+    words: "invalid x-api-key",
+  },
+  "billing": {
+    status: 402,
+    type: "billing_error",
+    words: "There's an issue with your billing or payment information.",
+  },
+  "forbidden": {
+    status: 403,
+    type: "permission_error",
+    words:
+      "Your API key does not have permission to use the specified resource.",
+  },
+  "unknown-path": {
+    status: 404,
+    type: "not_found_error",
+    words: "Not Found",
+  },
+  "unknown-model": {
+    status: 404,
+    type: "not_found_error",
+    words: ({ subject }) => `model: ${subject}`,
+  },
+  "no-match": { status: 404, type: "not_found_error" },
+  "method-not-allowed": {
+    status: 405,
+    type: "invalid_request_error",
+    words: "Method Not Allowed",
+  },
+  "timeout": {
+    status: 408,
+    type: "timeout_error",
+    words: "The request timed out",
+  },
+  "conflict": {
+    status: 409,
+    type: "conflict_error",
+    words: "The request conflicts with another one",
+  },
+  "too-large": {
+    status: 413,
+    type: "request_too_large",
+    words: "Request exceeds the maximum size",
+  },
+  "unsupported-media": {
+    status: 415,
+    type: "invalid_request_error",
+    words: "Unsupported Media Type",
+  },
+  "unprocessable": {
+    status: 422,
+    type: "invalid_request_error",
+    words: "The request could not be processed",
+  },
+  "rate-limit": {
+    status: 429,
+    type: "rate_limit_error",
+    words: rateWords("requests", REQUESTS_PER_MINUTE),
+  },
+  "token-rate-limit": {
+    status: 429,
+    type: "rate_limit_error",
+    words: rateWords("input tokens", INPUT_TOKENS_PER_MINUTE),
+  },
+  "spend-limit": {
+    status: 429,
+    type: "rate_limit_error",
+    code: "enforced_spend_limit_reached",
+    words: "You have reached your specified API usage limits.",
+  },
+  "internal": { status: 500, type: "api_error" },
+  "broken-rule": { status: 500, type: "api_error" },
+  "server-error": {
+    status: 500,
+    type: "api_error",
+    words: "Internal server error",
+  },
+  "shutting-down": { status: 503, type: "api_error" },
+  "gateway-timeout": {
+    status: 504,
+    type: "timeout_error",
+    words: "The request timed out while processing.",
+  },
+  "overloaded": {
+    status: 529,
+    type: "overloaded_error",
+    words: "Overloaded",
+  },
 };
 
-/** What the provider says where a rule gives no words. */
-const WORDS: Readonly<Partial<Record<FailureKind, string>>> = {
-  "invalid-key": "invalid x-api-key",
-  "rate-limit":
-    "This request would exceed your organization's rate limit of 50 requests per minute. Please try again later.",
-  "insufficient-quota":
-    "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.",
-  "context-length": "prompt is too long: 210000 tokens > 200000 maximum",
-  "overloaded": "Overloaded",
-  "server-error": "Internal server error",
-};
+function rateWords(what: string, limit: number): string {
+  const shown = String(limit).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `This request would exceed your organization's rate limit of ${shown} ${what} per minute. Please reduce the prompt length or the maximum tokens requested, or try again later.`;
+}
 
-function wordingOf({ kind, message, subject }: Failure): string {
-  switch (kind) {
-    case "unknown-model":
-      return `model: ${subject}`;
-    case "too-large":
-      return "Request exceeds the maximum size";
-    default:
-      return message === ""
-        ? WORDS[kind] ?? "The request could not be answered"
-        : message;
+/** The provider's own words where it has some, and nobody else's are given. */
+function wordsOf(failure: Failure): string {
+  const { words } = ROWS[failure.kind];
+  const { message, subject, tokens, limit, kind } = failure;
+  const own = message === "" || subject !== undefined ||
+    tokens !== undefined || limit !== undefined && kind === "too-large";
+  if (!own || words === undefined) {
+    return message || "The request could not be answered";
   }
+  return typeof words === "string" ? words : words(failure);
 }

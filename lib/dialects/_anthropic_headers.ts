@@ -6,13 +6,18 @@
  */
 
 import { ALPHABETS } from "../core/random.ts";
-import type { Usage } from "../core/reply.ts";
-import type { Facts, Stamp } from "./dialect.ts";
+import type { Failure, FailureKind } from "../core/reply.ts";
+import { exhaustedBy, type Facts, retryMsOf, type Stamp } from "./dialect.ts";
 
-/** What an organization may use a minute; the quotas of a large one, as recorded. */
+/** How many requests a key has a minute; the quotas of a large organization, as recorded. */
+export const REQUESTS_PER_MINUTE = 20_000;
+
+/** How many tokens of prompts. */
+export const INPUT_TOKENS_PER_MINUTE = 2_000_000;
+
 const LIMITS = {
-  requests: 20_000,
-  "input-tokens": 2_000_000,
+  requests: REQUESTS_PER_MINUTE,
+  "input-tokens": INPUT_TOKENS_PER_MINUTE,
   "output-tokens": 400_000,
   tokens: 2_400_000,
 } as const;
@@ -23,7 +28,10 @@ const ORGANIZATION = "5f0a1c52-7d1e-4b0e-9c55-3a2f6d8e4b17";
 export function headers(facts: Facts, stamp: Stamp): Record<string, string> {
   const headers: Record<string, string> = {};
   if (facts.stream) headers["cache-control"] = "no-cache";
-  if (facts.metered) addQuotas(headers, facts.usage, stamp.epochMs);
+  if (facts.metered) addQuotas(headers, facts, stamp.epochMs);
+  if (facts.failure !== undefined) {
+    headers["x-should-retry"] = String(isPassing(facts.failure));
+  }
   headers["request-id"] = `req_011C${stamp.text(20, ALPHABETS.base58)}`;
   headers["anthropic-organization-id"] = ORGANIZATION;
   return headers;
@@ -31,28 +39,52 @@ export function headers(facts: Facts, stamp: Stamp): Record<string, string> {
 
 function addQuotas(
   headers: Record<string, string>,
-  { input, output }: Usage,
+  { spentRequests, spentInput, spentOutput, resetMs, failure }: Facts,
   nowMs: number,
 ): void {
-  addQuota(headers, QUOTAS.requests, 1, nowMs);
-  addQuota(headers, QUOTAS["input-tokens"], input, nowMs);
-  addQuota(headers, QUOTAS["output-tokens"], output, nowMs);
-  addQuota(headers, QUOTAS.tokens, input + output, nowMs);
+  const reset = toSecond(nowMs + resetMs);
+  addQuota(headers, QUOTAS.requests, spentRequests, reset);
+  addQuota(headers, QUOTAS["input-tokens"], spentInput, reset);
+  addQuota(headers, QUOTAS["output-tokens"], spentOutput, reset);
+  addQuota(headers, QUOTAS.tokens, spentInput + spentOutput, reset);
+  if (failure === undefined) return;
+  const exhausted = exhaustedBy(failure);
+  if (exhausted === undefined) return;
+  const quota = QUOTAS[exhausted === "requests" ? "requests" : "input-tokens"];
+  const retryMs = retryMsOf(failure);
+  const again = retryMs === undefined ? reset : toSecond(nowMs + retryMs);
+  addQuota(headers, quota, quota.limit, again);
 }
 
-/** Every answer finds the quota full: what is left is the limit without this answer. */
 function addQuota(
   headers: Record<string, string>,
   { limit, exact, names, text }: Quota,
   used: number,
-  nowMs: number,
+  reset: string,
 ): void {
   const left = Math.max(0, limit - used);
   const remaining = exact ? left : Math.round(left / 1_000) * 1_000;
   headers[names.limit] = text;
   headers[names.remaining] = String(remaining);
-  headers[names.reset] = toSecond(nowMs + (used / limit) * 60_000);
+  headers[names.reset] = reset;
 }
+
+/** Whether it may help to ask again, which clients are told. */
+function isPassing({ kind }: Failure): boolean {
+  return PASSING.has(kind);
+}
+
+const PASSING: ReadonlySet<FailureKind> = new Set([
+  "timeout",
+  "conflict",
+  "rate-limit",
+  "token-rate-limit",
+  "internal",
+  "server-error",
+  "shutting-down",
+  "gateway-timeout",
+  "overloaded",
+]);
 
 /** What is the same on every answer. */
 interface Quota {
@@ -84,7 +116,7 @@ function quota(of: keyof typeof LIMITS): Quota {
   };
 }
 
-/** RFC 3339 without a fraction, rounded up. */
+/** RFC 3339 without a fraction, rounded up; the same for all quotas of an answer, and of those near it. */
 function toSecond(epochMs: number): string {
   const second = Math.ceil(epochMs / 1_000);
   if (second !== lastSecond) {
@@ -94,7 +126,6 @@ function toSecond(epochMs: number): string {
   return lastText;
 }
 
-/** Nearly every quota is full again within the second. */
 let lastSecond = NaN;
 let lastText = "";
 

@@ -4,56 +4,64 @@
  * @module
  */
 
-import type { Facts, Stamp } from "./dialect.ts";
+import { exhaustedBy, type Facts, retryMsOf, type Stamp } from "./dialect.ts";
 
-const REQUESTS_PER_MINUTE = 5_000;
-const TOKENS_PER_MINUTE = 800_000;
+/** How many requests a key has a minute. */
+export const REQUESTS_PER_MINUTE = 5_000;
 
-/** What is the same on every answer. */
-const QUOTAS = {
+/** How many tokens, of prompts and answers together. */
+export const TOKENS_PER_MINUTE = 800_000;
+
+const LIMITS = {
   requests: String(REQUESTS_PER_MINUTE),
   tokens: String(TOKENS_PER_MINUTE),
-  requestsLeft: String(REQUESTS_PER_MINUTE - 1),
-  requestsReset: goDuration(60_000 / REQUESTS_PER_MINUTE),
 };
 
 /** OpenAI's own headers; quotas only where a model was asked. */
 export function openaiHeaders(
-  { usage, metered, firstMs }: Facts,
+  facts: Facts,
   stamp: Stamp,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     "openai-organization": "org-mockllm",
-    "openai-processing-ms": String(Math.round(firstMs)),
+    "openai-processing-ms": String(Math.round(facts.firstMs)),
     "openai-project": "proj_mockllmmockllmmockllm01",
     "openai-version": "2020-10-01",
     "x-request-id": `req_${stamp.hex(32)}`,
   };
-  return metered ? addQuotas(headers, usage.input + usage.output) : headers;
+  return facts.metered ? addQuotas(headers, facts) : headers;
 }
 
 function addQuotas(
   headers: Record<string, string>,
-  tokens: number,
+  { spentRequests, spentInput, spentOutput, resetMs, failure }: Facts,
 ): Record<string, string> {
-  const remaining = Math.max(0, TOKENS_PER_MINUTE - tokens);
-  headers["x-ratelimit-limit-requests"] = QUOTAS.requests;
-  headers["x-ratelimit-limit-tokens"] = QUOTAS.tokens;
-  headers["x-ratelimit-remaining-requests"] = QUOTAS.requestsLeft;
-  headers["x-ratelimit-remaining-tokens"] = String(remaining);
-  headers["x-ratelimit-reset-requests"] = QUOTAS.requestsReset;
-  headers["x-ratelimit-reset-tokens"] = goDuration(
-    tokens * 60_000 / TOKENS_PER_MINUTE,
+  const requests = REQUESTS_PER_MINUTE - spentRequests;
+  const tokens = TOKENS_PER_MINUTE - spentInput - spentOutput;
+  const reset = goDuration(resetMs);
+  headers["x-ratelimit-limit-requests"] = LIMITS.requests;
+  headers["x-ratelimit-limit-tokens"] = LIMITS.tokens;
+  headers["x-ratelimit-remaining-requests"] = String(Math.max(0, requests));
+  headers["x-ratelimit-remaining-tokens"] = String(Math.max(0, tokens));
+  headers["x-ratelimit-reset-requests"] = reset;
+  headers["x-ratelimit-reset-tokens"] = reset;
+  if (failure === undefined) return headers;
+  const exhausted = exhaustedBy(failure);
+  if (exhausted === undefined) return headers;
+  headers[`x-ratelimit-remaining-${exhausted}`] = "0";
+  headers[`x-ratelimit-reset-${exhausted}`] = goDuration(
+    retryMsOf(failure) ?? resetMs,
   );
   return headers;
 }
 
 /** A duration as Go prints it, which is how OpenAI tells it: `12ms`, `8.64s`, `6m0s`. */
-function goDuration(ms: number): string {
+export function goDuration(ms: number): string {
   if (ms === 0) return "0s";
-  if (ms < 1_000) return `${Math.max(1, Math.round(ms))}ms`;
-  const minutes = Math.floor(ms / 60_000);
-  const rest = `${Math.round(ms % 60_000) / 1_000}s`;
+  const whole = Math.max(1, Math.round(ms));
+  if (whole < 1_000) return `${whole}ms`;
+  const minutes = Math.floor(whole / 60_000);
+  const rest = `${whole % 60_000 / 1_000}s`;
   return minutes === 0 ? rest : `${minutes}m${rest}`;
 }
 

@@ -8,13 +8,7 @@
  * @module
  */
 
-import type {
-  BlockEvent,
-  Failure,
-  Reply,
-  ReplyEvent,
-  Usage,
-} from "../core/reply.ts";
+import type { BlockEvent, Failure, Reply, ReplyEvent } from "../core/reply.ts";
 import type { Turn } from "../core/turn.ts";
 
 /** One provider API. */
@@ -166,26 +160,65 @@ export interface Stamp {
   hex(length: number): string;
   /** A random whole number from 0 to `bound` - 1. */
   below(bound: number): number;
+  /** The tokens of `text`, as a stream that is cut by tokens tells them. */
+  tokens(text: string): Iterable<string>;
   /** When the request arrived, in milliseconds since the epoch. */
   readonly epochMs: number;
 }
 
+/** What a key has used of its quotas this minute, the present answer included. */
+export interface Spent {
+  /** Requests. */
+  readonly spentRequests: number;
+  /** Tokens of prompts. */
+  readonly spentInput: number;
+  /** Tokens of answers. */
+  readonly spentOutput: number;
+  /** When the quotas are full again, in milliseconds from now. */
+  readonly resetMs: number;
+}
+
+/** Nothing used. */
+export const UNSPENT: Spent = {
+  spentRequests: 0,
+  spentInput: 0,
+  spentOutput: 0,
+  resetMs: 0,
+};
+
 /** What response headers tell of. */
-export interface Facts {
-  /** Token counts; zero for what uses none. */
-  readonly usage: Usage;
+export interface Facts extends Spent {
   /** Whether a model was asked: quotas are told only then. */
   readonly metered: boolean;
   /** Whether the answer is a stream. */
   readonly stream: boolean;
   /** Time to the first byte, in milliseconds. */
   readonly firstMs: number;
+  /** What is refused, if the request is. */
+  readonly failure?: Failure | undefined;
 }
 
 /** A refusal as the provider words it. */
 export interface Refusal {
   /** HTTP status. */
   readonly status: number;
-  /** The JSON body. */
+  /** The body: JSON, unless {@linkcode Refusal.type} says otherwise. */
   readonly body: string;
+  /** Its content type, where it is not JSON: something in front of the provider answers. */
+  readonly type?: string;
+}
+
+/** Which quota a refusal says is used up, if it says so of one. */
+export function exhaustedBy(
+  { kind }: Failure,
+): "requests" | "tokens" | undefined {
+  if (kind === "rate-limit") return "requests";
+  return kind === "token-rate-limit" ? "tokens" : undefined;
+}
+
+/** After how many milliseconds its headers tell the client to try again; undefined where they do not. */
+export function retryMsOf({ headers = {} }: Failure): number | undefined {
+  const { "retry-after-ms": ms, "retry-after": seconds } = headers;
+  const told = ms === undefined ? Number(seconds) * 1_000 : Number(ms);
+  return Number.isFinite(told) && told >= 0 ? told : undefined;
 }

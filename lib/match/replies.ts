@@ -99,10 +99,15 @@ async function planTemplate(
 
 /** Where the provider's words name the model, it is the one that was asked for. */
 function told(failure: Failure, { context: { turn } }: Asked): Failure {
-  return failure.kind === "unknown-model"
-    ? { subject: turn.model, ...failure }
-    : failure;
+  const named = failure.message === "" && NAMING_MODELS.has(failure.kind);
+  return named ? { subject: turn.model, ...failure } : failure;
 }
+
+const NAMING_MODELS: ReadonlySet<Failure["kind"]> = new Set([
+  "unknown-model",
+  "rate-limit",
+  "token-rate-limit",
+]);
 
 /** A template that fails is its author's to mend: the client is told which, and where it stands. */
 function failed({ rule }: Use, place: string, reason: string): Failure {

@@ -6,6 +6,7 @@
  */
 
 import { SESSIONS_MAX } from "../core/limits.ts";
+import { Quotas } from "./quotas.ts";
 import { RuleBook } from "./rulebook.ts";
 import { type RuleSpec, STATE_START } from "./rule.ts";
 
@@ -71,6 +72,8 @@ function isNamed({ name, place }: RuleSpec): boolean {
 
 /** All sessions, bounded: the one that has been quiet longest is forgotten. */
 export class Sessions {
+  /** What the keys of all of them have used. */
+  readonly quotas: Quotas = new Quotas();
   readonly #shared = new Session("");
   readonly #byName = new Map<string, Session>();
 

@@ -7,14 +7,17 @@
 
 import type { Wording } from "../compose/compose.ts";
 import type { Exchange } from "../core/exchange.ts";
+import type { Usage } from "../core/reply.ts";
 import type { Score } from "../core/score.ts";
 import type { Turn } from "../core/turn.ts";
-import type { Dialect } from "../dialects/dialect.ts";
+import { type Dialect, UNSPENT } from "../dialects/dialect.ts";
 import type { AskedRecord } from "../journal/record.ts";
 import { Context } from "../match/context.ts";
+import type { Quotas } from "../match/quotas.ts";
 import type { Config } from "../match/rule.ts";
 import type { RuleBook } from "../match/rulebook.ts";
 import type { Session } from "../match/sessions.ts";
+import { keyHeader } from "../wire/headers.ts";
 
 /** One request on its way. */
 export interface Arrival {
@@ -32,6 +35,8 @@ export interface Arrival {
   readonly session: Session;
   /** Rules given at run time, in the order in which they are tried. */
   readonly overlays: readonly RuleBook[];
+  /** What keys have used of their quotas. */
+  readonly quotas: Quotas;
   /** Its headers as the journal keeps them; undefined where none does. */
   readonly packed: string | undefined;
   /** Whether headers may ask for something of mockllm's own. */
@@ -89,7 +94,36 @@ export function wording(
   { epochMs, config }: Arrival,
   dialect: Dialect,
 ): Wording {
-  return { dialect, epochMs, fullHeaders: config.settings.fullHeaders };
+  return {
+    dialect,
+    epochMs,
+    fullHeaders: config.settings.fullHeaders,
+    ...UNSPENT,
+  };
+}
+
+/** The same where a model was asked: `usage` is counted, and told with what the key used before. */
+export function spending(
+  { epochMs, arrivedMs, config, quotas, request: { headers } }: Arrival,
+  dialect: Dialect,
+  usage: Usage | undefined,
+): Wording {
+  const { requests, input, output, resetMs } = quotas.spend(
+    dialect.name,
+    keyHeader(headers),
+    arrivedMs,
+    usage?.input ?? 0,
+    usage?.output ?? 0,
+  );
+  return {
+    dialect,
+    epochMs,
+    fullHeaders: config.settings.fullHeaders,
+    spentRequests: requests,
+    spentInput: input,
+    spentOutput: output,
+    resetMs,
+  };
 }
 
 /** What rules may look at in a request whose question is `turn`. */

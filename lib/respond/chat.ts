@@ -6,7 +6,7 @@
 
 import { KeptQuestion } from "../asked.ts";
 import { compose } from "../compose/compose.ts";
-import { APPROX } from "../core/tokens.ts";
+import type { Tokenizer } from "../core/tokens.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Turn } from "../core/turn.ts";
 import type { ChatEndpoint, Dialect } from "../dialects/dialect.ts";
@@ -19,14 +19,15 @@ import {
   readTokensAsked,
   type TokensAsked,
 } from "../match/request_headers.ts";
+import { tokenizerOf } from "../match/tokenizers.ts";
 import { type BodyOptions, withBytes } from "../wire/body.ts";
 import { decodeText, parseText } from "../wire/parse.ts";
 import {
   type Arrival,
   contextOf,
   type Scored,
+  spending,
   type Told,
-  wording,
 } from "./arrival.ts";
 
 /** Answers a question. Throws {@linkcode BadRequest}. */
@@ -40,12 +41,18 @@ export function chat(
   const { headers } = request;
   const wishes = asks ? readTokensAsked(headers) : undefined;
   const modelId = asks ? readModelId(headers) : undefined;
-  const asked = { dialect, endpoint, wishes, modelId };
-  return withBytes(
-    request,
-    options,
-    (bytes) => answerChat(arrival, asked, bytes),
-  );
+  const answer = (tokenizer: Tokenizer) => {
+    const asked = { dialect, endpoint, wishes, modelId, tokenizer };
+    return withBytes(
+      request,
+      options,
+      (bytes) => answerChat(arrival, asked, bytes),
+    );
+  };
+  const tokenizer = tokenizerOf(arrival.config.settings.tokenizer);
+  return tokenizer instanceof Promise
+    ? tokenizer.then(answer)
+    : answer(tokenizer);
 }
 
 /** What was known of a question before its body came. */
@@ -54,12 +61,13 @@ interface ChatAsked {
   readonly endpoint: ChatEndpoint;
   readonly wishes: TokensAsked | undefined;
   readonly modelId: string | undefined;
+  readonly tokenizer: Tokenizer;
 }
 
 /** A promise only where a reply has to be waited for. Throws {@linkcode BadRequest}. */
 function answerChat(
   arrival: Arrival,
-  { dialect, endpoint, wishes, modelId }: ChatAsked,
+  { dialect, endpoint, wishes, modelId, tokenizer }: ChatAsked,
   bytes: Uint8Array,
 ): Scored | Promise<Scored> {
   const { request: { headers }, asks, config, session, overlays } = arrival;
@@ -74,7 +82,7 @@ function answerChat(
   const choosing = choose({
     context: contextOf(turn, arrival, dialect, body),
     modelId,
-    tokenizer: APPROX,
+    tokenizer,
     tokensAsked: wishes,
     paceAsked: asks ? readPace(headers) : undefined,
     forced: asks ? readRule(headers) : undefined,
@@ -84,7 +92,9 @@ function answerChat(
     epochMs: arrival.epochMs,
   }, config);
   const score = (plan: Plan): Scored => {
-    const words = wording(arrival, dialect);
+    const { outcome } = plan;
+    const usage = outcome.type === "reply" ? outcome.usage : undefined;
+    const words = spending(arrival, dialect, usage);
     const asked = new KeptQuestion(
       arrival.packed ?? headers,
       {

@@ -26,6 +26,17 @@ const UNSAFE = /[^\x20-\x7e]/;
 /** Headers by which providers take keys, in the order in which they are looked at; a bearer token comes before. */
 export const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"] as const;
 
+/** Whatever header carries the key of a request, as sent; empty where none does. Tells keys apart, and judges none. */
+export function keyHeader(headers: Headers): string {
+  const bearer = headers.get("authorization");
+  if (bearer !== null) return bearer;
+  for (const name of KEY_HEADERS) {
+    const value = headers.get(name);
+    if (value !== null) return value;
+  }
+  return "";
+}
+
 /** Headers whose values are shown to nobody. */
 export const SECRET_HEADERS: ReadonlySet<string> = new Set([
   ...KEY_HEADERS,

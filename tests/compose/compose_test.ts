@@ -11,6 +11,7 @@ import {
 import type { Block, Choice, Reply } from "../../lib/core/reply.ts";
 import type { Cue } from "../../lib/core/score.ts";
 import type { ChatEndpoint, Encoder } from "../../lib/dialects/dialect.ts";
+import { UNSPENT } from "../../lib/dialects/dialect.ts";
 import { openaiChat } from "../../lib/dialects/openai_chat.ts";
 import { dialects } from "../../lib/dialects/registry.ts";
 import { readers } from "../support/fold.ts";
@@ -19,6 +20,7 @@ const setting = {
   dialect: openaiChat,
   epochMs: 0,
   fullHeaders: false,
+  ...UNSPENT,
 };
 const steady: Pace = { ...UNPACED, unitMs: { type: "fixed", ms: 10 } };
 

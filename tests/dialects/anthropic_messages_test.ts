@@ -727,6 +727,14 @@ Deno.test("anthropic_messages: every kind of failure has its status and type", (
     "broken-rule": [500, "api_error"],
     "invalid-key": [401, "authentication_error"],
     "rate-limit": [429, "rate_limit_error"],
+    "no-key": [401, "authentication_error"],
+    "billing": [402, "billing_error"],
+    "conflict": [409, "conflict_error"],
+    "unprocessable": [422, "invalid_request_error"],
+    "token-rate-limit": [429, "rate_limit_error"],
+    "spend-limit": [429, "rate_limit_error"],
+    "gateway-timeout": [504, "timeout_error"],
+    "max-output": [400, "invalid_request_error"],
     "insufficient-quota": [400, "invalid_request_error"],
     "context-length": [400, "invalid_request_error"],
     "overloaded": [529, "overloaded_error"],
@@ -746,7 +754,12 @@ Deno.test("anthropic_messages: every kind of failure has its status and type", (
 
 Deno.test("anthropic_messages: a body too large is refused in the provider's words", () => {
   const { body } = anthropicMessages.refuse(
-    { type: "failure", kind: "too-large", message: "33 MB" },
+    {
+      type: "failure",
+      kind: "too-large",
+      message: "33 MB",
+      limit: "BODY_BYTES_MAX",
+    },
     {},
   );
   assert.equal(
@@ -770,30 +783,35 @@ Deno.test("anthropic_messages: a failure's own status and type win", () => {
   );
 });
 
-const USAGE = { input: 1_600, inputCached: 0, output: 400, outputReasoning: 0 };
+const SPENT = {
+  spentRequests: 1,
+  spentInput: 1_600,
+  spentOutput: 400,
+  resetMs: 1_500,
+};
 
 Deno.test("anthropic_messages: an answer tells its quotas, tokens to the thousand", () => {
-  const facts = { usage: USAGE, metered: true, stream: false, firstMs: 3 };
+  const facts = { ...SPENT, metered: true, stream: false, firstMs: 3 };
   assert.deepEqual(anthropicMessages.headers(facts, STAMP), {
     "anthropic-ratelimit-requests-limit": "20000",
     "anthropic-ratelimit-requests-remaining": "19999",
-    "anthropic-ratelimit-requests-reset": "2026-11-21T12:00:01Z",
+    "anthropic-ratelimit-requests-reset": "2026-11-21T12:00:02Z",
     "anthropic-ratelimit-input-tokens-limit": "2000000",
     "anthropic-ratelimit-input-tokens-remaining": "1998000",
-    "anthropic-ratelimit-input-tokens-reset": "2026-11-21T12:00:01Z",
+    "anthropic-ratelimit-input-tokens-reset": "2026-11-21T12:00:02Z",
     "anthropic-ratelimit-output-tokens-limit": "400000",
     "anthropic-ratelimit-output-tokens-remaining": "400000",
-    "anthropic-ratelimit-output-tokens-reset": "2026-11-21T12:00:01Z",
+    "anthropic-ratelimit-output-tokens-reset": "2026-11-21T12:00:02Z",
     "anthropic-ratelimit-tokens-limit": "2400000",
     "anthropic-ratelimit-tokens-remaining": "2398000",
-    "anthropic-ratelimit-tokens-reset": "2026-11-21T12:00:01Z",
+    "anthropic-ratelimit-tokens-reset": "2026-11-21T12:00:02Z",
     "request-id": "req_011CAAAAAAAAAAAAAAAAAAAA",
     "anthropic-organization-id": "5f0a1c52-7d1e-4b0e-9c55-3a2f6d8e4b17",
   });
 });
 
 Deno.test("anthropic_messages: what asks no model tells no quotas", () => {
-  const facts = { usage: USAGE, metered: false, stream: false, firstMs: 0 };
+  const facts = { ...SPENT, metered: false, stream: false, firstMs: 0 };
   assert.deepEqual(Object.keys(anthropicMessages.headers(facts, STAMP)), [
     "request-id",
     "anthropic-organization-id",
@@ -801,7 +819,7 @@ Deno.test("anthropic_messages: what asks no model tells no quotas", () => {
 });
 
 Deno.test("anthropic_messages: a stream is not to be cached", () => {
-  const facts = { usage: USAGE, metered: true, stream: true, firstMs: 0 };
+  const facts = { ...SPENT, metered: true, stream: true, firstMs: 0 };
   const headers = anthropicMessages.headers(facts, STAMP);
   assert.equal(headers["cache-control"], "no-cache");
 });

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BadRequest } from "../../lib/core/reply.ts";
 import { openaiHeaders } from "../../lib/dialects/_openai_headers.ts";
-import type { ChatEndpoint, Inbound } from "../../lib/dialects/dialect.ts";
+import {
+  type ChatEndpoint,
+  type Inbound,
+  UNSPENT,
+} from "../../lib/dialects/dialect.ts";
 import { openaiChat } from "../../lib/dialects/openai_chat.ts";
 import { json, perform, testApp } from "../support/app.ts";
 import { sseEvents } from "../support/fold.ts";
@@ -333,19 +337,19 @@ Deno.test("openai_chat: every chunk has the recorded keys in the recorded order"
 
 Deno.test("openai_chat: durations in headers are written as Go does", () => {
   const stamp = { text: () => "", hex: () => "", below: () => 0, epochMs: 0 };
-  const reset = (output: number) =>
-    openaiHeaders({
-      usage: { input: 0, inputCached: 0, output, outputReasoning: 0 },
-      metered: true,
-      stream: false,
-      firstMs: 0,
-    }, stamp)["x-ratelimit-reset-tokens"];
+  const reset = (resetMs: number) =>
+    openaiHeaders(
+      { ...UNSPENT, resetMs, metered: true, stream: false, firstMs: 0 },
+      stamp,
+    )["x-ratelimit-reset-tokens"];
   assert.equal(reset(0), "0s");
-  assert.equal(reset(14), "1ms");
-  assert.equal(reset(1_600), "120ms");
-  assert.equal(reset(115_200), "8.64s");
-  assert.equal(reset(1_152_000), "1m26.4s");
-  assert.equal(reset(4_800_000), "6m0s");
+  assert.equal(reset(0.4), "1ms");
+  assert.equal(reset(120.2), "120ms");
+  assert.equal(reset(999.9), "1s");
+  assert.equal(reset(8_640), "8.64s");
+  assert.equal(reset(59_999.9), "1m0s");
+  assert.equal(reset(86_400), "1m26.4s");
+  assert.equal(reset(360_000), "6m0s");
 });
 
 Deno.test("openai_chat: every parameter has its type, null is no value, and what is unknown passes", () => {

@@ -10,7 +10,11 @@ import { SystemClock } from "../../lib/core/clock.ts";
 import { type Plan, UNPACED } from "../../lib/core/plan.ts";
 import type { Block, Finish } from "../../lib/core/reply.ts";
 import { anthropicMessages } from "../../lib/dialects/anthropic_messages.ts";
-import type { ChatEndpoint, Dialect } from "../../lib/dialects/dialect.ts";
+import {
+  type ChatEndpoint,
+  type Dialect,
+  UNSPENT,
+} from "../../lib/dialects/dialect.ts";
 import { openaiChat } from "../../lib/dialects/openai_chat.ts";
 import { play } from "../../lib/play/play.ts";
 
@@ -48,7 +52,7 @@ function answering(dialect: Dialect, blocks: readonly Block[]): typeof fetch {
       body: await request.json(),
       tokensAsked: false,
     });
-    const wording = { dialect, epochMs: 0, fullHeaders: false };
+    const wording = { dialect, epochMs: 0, fullHeaders: false, ...UNSPENT };
     const score = compose(planOf(blocks), encoder, turn.stream, wording);
     const clock = new SystemClock();
     return await play(score, {

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { namedFailure } from "../../lib/config/failures.ts";
+import { QUOTA_KEYS_MAX, QUOTA_MS } from "../../lib/core/limits.ts";
+import { Quotas } from "../../lib/match/quotas.ts";
+import { json, testApp } from "../support/app.ts";
+import { reply, rule } from "../support/rules.ts";
+
+const MINUTE = QUOTA_MS;
+
+Deno.test("what a key used adds up within its minute, and the time left shrinks", () => {
+  const quotas = new Quotas();
+  const spend = (atMs: number) => {
+    const { requests, input, output, resetMs } = quotas.spend(
+      "d",
+      "k",
+      atMs,
+      10,
+      5,
+    );
+    return [requests, input, output, resetMs];
+  };
+  assert.deepEqual(spend(1_000), [1, 10, 5, MINUTE]);
+  assert.deepEqual(spend(1_000), [2, 20, 10, MINUTE]);
+  assert.deepEqual(spend(21_000), [3, 30, 15, MINUTE - 20_000]);
+  assert.deepEqual(spend(1_000 + MINUTE - 1), [4, 40, 20, 1]);
+  assert.deepEqual(spend(1_000 + MINUTE), [1, 10, 5, MINUTE]);
+});
+
+Deno.test("each key has quotas of its own, in each dialect", () => {
+  const quotas = new Quotas();
+  quotas.spend("a", "k", 0, 1, 1);
+  assert.equal(quotas.spend("a", "other", 0, 1, 1).requests, 1);
+  assert.equal(quotas.spend("b", "k", 0, 1, 1).requests, 1);
+  assert.equal(quotas.spend("a", "k", 0, 1, 1).requests, 2);
+});
+
+Deno.test("of more than QUOTA_KEYS_MAX keys the oldest is forgotten", () => {
+  const quotas = new Quotas();
+  const spend = (key: number) => quotas.spend("a", `${key}`, 0, 1, 1).requests;
+  for (let key = 0; key < QUOTA_KEYS_MAX; key++) spend(key);
+  assert.equal(spend(0), 2);
+  spend(QUOTA_KEYS_MAX);
+  assert.equal(spend(1), 2, "the second oldest is still there");
+  assert.equal(spend(0), 1, "the oldest is not");
+});
+
+const question = { model: "m", messages: [{ role: "user", content: "hi" }] };
+const OPENAI = {
+  path: "/v1/chat/completions",
+  names: [
+    "x-ratelimit-remaining-requests",
+    "x-ratelimit-remaining-tokens",
+    "x-ratelimit-reset-requests",
+    "x-ratelimit-reset-tokens",
+  ],
+};
+const ANTHROPIC = {
+  path: "/v1/messages",
+  names: [
+    "anthropic-ratelimit-requests-remaining",
+    "anthropic-ratelimit-input-tokens-remaining",
+    "anthropic-ratelimit-requests-reset",
+    "anthropic-ratelimit-tokens-reset",
+  ],
+};
+
+async function told(
+  app: ReturnType<typeof testApp>,
+  { path, names }: typeof OPENAI,
+  headers: Record<string, string> = {},
+) {
+  const response = await app.fetch(path, json(question, headers));
+  await response.body?.cancel();
+  return names.map((name) => response.headers.get(name));
+}
+
+Deno.test("OpenAI's headers count down for each key, and are full again after a minute", async () => {
+  const app = testApp({ responses: { hi: "hello" } });
+  const key = { authorization: "Bearer sk-1" };
+  const full = await told(app, OPENAI, key);
+  assert.deepEqual(full, ["4999", "799992", "1m0s", "1m0s"]);
+  await app.clock.advance(18_500);
+  const less = await told(app, OPENAI, key);
+  assert.deepEqual(less, ["4998", "799984", "41.5s", "41.5s"]);
+  assert.equal((await told(app, OPENAI))[0], "4999", "nobody's key");
+  const other = await told(app, OPENAI, { "api-key": "sk-2" });
+  assert.equal(other[0], "4999");
+  await app.clock.advance(59_990);
+  assert.deepEqual((await told(app, OPENAI, key)).slice(2), ["10ms", "10ms"]);
+  await app.clock.advance(60_000);
+  assert.deepEqual(await told(app, OPENAI, key), full);
+});
+
+Deno.test("Anthropic's headers do too, and tell when in RFC 3339", async () => {
+  const app = testApp({ responses: { hi: "hello" } });
+  const key = { "x-api-key": "sk-ant-1" };
+  const reset = "2026-01-01T00:01:00Z";
+  assert.deepEqual(await told(app, ANTHROPIC, key), [
+    "19999",
+    "2000000",
+    reset,
+    reset,
+  ]);
+  await app.clock.advance(30_000);
+  const less = await told(app, ANTHROPIC, key);
+  assert.deepEqual(less, ["19998", "2000000", reset, reset]);
+  await app.clock.advance(61_000);
+  const again = await told(app, ANTHROPIC, key);
+  assert.deepEqual([again[0], again[2]], ["19999", "2026-01-01T00:02:01Z"]);
+});
+
+Deno.test("a request that is refused counts as one, without tokens", async () => {
+  const app = testApp({ responses: { hi: "hello" } });
+  await app.fetch(OPENAI.path, json("{"));
+  assert.deepEqual((await told(app, OPENAI)).slice(0, 2), ["4998", "799992"]);
+});
+
+Deno.test("a rate limit is told as nothing left, until the client may try again", async () => {
+  const limited = (name: "rate_limit" | "token_rate_limit") =>
+    testApp({
+      rules: [rule(name, {}, {
+        replies: [reply({ type: "error", failure: namedFailure(name) })],
+      })],
+    });
+  assert.deepEqual(
+    await told(limited("rate_limit"), OPENAI),
+    ["0", "800000", "1s", "1m0s"],
+  );
+  assert.deepEqual(
+    await told(limited("token_rate_limit"), OPENAI),
+    ["4999", "0", "1m0s", "1s"],
+  );
+  const second = "2026-01-01T00:00:01Z";
+  const minute = "2026-01-01T00:01:00Z";
+  assert.deepEqual(
+    await told(limited("rate_limit"), ANTHROPIC),
+    ["0", "2000000", second, minute],
+  );
+  assert.deepEqual(
+    (await told(limited("token_rate_limit"), ANTHROPIC)).slice(0, 2),
+    ["19999", "0"],
+  );
+});
