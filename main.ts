@@ -26,11 +26,13 @@ export type { Question } from "./lib/mock/question.ts";
 export type {
   MockAnswer,
   MockBlock,
+  MockCitation,
   MockConditions,
   MockContent,
   MockFailure,
   MockPace,
   MockPattern,
+  MockRefusal,
   MockReply,
   MockRule,
   MockToolCall,

@@ -74,9 +74,20 @@ function replyView({ content }: ReplySpec): unknown {
 /** A block as a file would say it, its arguments as the text they are sent as. */
 function blockView(block: BlockSpec): unknown {
   const text = shortened(block.text);
-  if (block.type !== "tool-call") return { [block.type]: text };
-  const { name, id } = block;
-  return { tool_call: { name, arguments: text, id } };
+  switch (block.type) {
+    case "tool-call":
+      return {
+        tool_call: { name: block.name, arguments: text, id: block.id },
+      };
+    case "redacted":
+      return { redacted_reasoning: block.data ? shortened(block.data) : true };
+    case "text":
+      return { text, citations: block.citations?.length };
+    case "reasoning":
+      return { reasoning: text };
+    case "refusal":
+      return { refusal: text, category: block.category };
+  }
 }
 
 function shortened(text: string): string {

@@ -13,12 +13,14 @@ import {
   reportValue,
   shortPath,
 } from "./complain.ts";
+import { citationsAt } from "./citations.ts";
 import { type Findings, quote } from "./findings.ts";
 import { jsonOf } from "./json.ts";
-import { BLOCKS } from "./reply_shape.ts";
+import { BLOCKS, REFUSAL_WORDS } from "./reply_shape.ts";
 import { namesIn } from "./shape.ts";
 import {
   type Entry,
+  flagOf,
   isNull,
   isScalar,
   type Table,
@@ -48,7 +50,7 @@ type Reader = (
 ) => readonly BlockSpec[];
 
 /** A text, whose shape was looked at already. */
-function worded(type: "text" | "reasoning" | "refusal"): Reader {
+function worded(type: "text" | "reasoning"): Reader {
   return ({ value }) => {
     const text = textOf(value);
     return text === undefined ? [] : [{ type, text }];
@@ -57,8 +59,9 @@ function worded(type: "text" | "reasoning" | "refusal"): Reader {
 
 const READERS = {
   reasoning: worded("reasoning"),
+  redacted_reasoning: redactedAt,
   text: worded("text"),
-  refusal: worded("refusal"),
+  refusal: refusalAt,
   json: jsonAt,
   tool_calls: callsAt,
   blocks: listAt,
@@ -73,6 +76,23 @@ const ORDER = [
   "tool_calls",
   "blocks",
 ] as const;
+
+/** What stands for the thoughts, unless it is to be drawn. */
+function redactedAt({ value }: Entry): readonly BlockSpec[] {
+  const data = textOf(value);
+  if (data === undefined) return [];
+  const drawn = isScalar(value) && value.plain && flagOf(value) === true;
+  return [{ type: "redacted", text: "", ...(!drawn && { data }) }];
+}
+
+function refusalAt({ value }: Entry): readonly BlockSpec[] {
+  const said = textOf(value);
+  if (said !== undefined) return [{ type: "refusal", text: said }];
+  if (value.type !== "table") return [];
+  const text = textOf(value.entries.get("text")?.value) ?? REFUSAL_WORDS;
+  const category = textOf(value.entries.get("category")?.value);
+  return [{ type: "refusal", text, ...(category && { category }) }];
+}
 
 function jsonAt(
   entry: Entry,
@@ -206,14 +226,32 @@ function blockAt(
   if (value.type !== "table") return [];
   const names = BLOCKS.filter((name) => value.entries.has(name));
   const [name] = names;
-  if (name === undefined || names.length > 1) {
+  const citations = value.entries.get("citations");
+  const cites = citations !== undefined && name !== "text";
+  if (name === undefined || names.length > 1 || cites) {
     reportNotOne(value, path, findings);
     return [];
   }
   const entry = value.entries.get(name);
   if (entry === undefined) return [];
   const read = name === "tool_call" ? callAt : READERS[name];
-  return read(entry, [...path, name], findings);
+  const blocks = read(entry, [...path, name], findings);
+  return citations === undefined
+    ? blocks
+    : blocks.map((block) => cited(block, citations, path, findings));
+}
+
+/** A text with its citations. */
+function cited(
+  block: BlockSpec,
+  entry: Entry,
+  path: Path,
+  findings: Findings,
+): BlockSpec {
+  if (block.type !== "text") return block;
+  const at = [...path, "citations"];
+  const citations = citationsAt(entry, block.text, at, findings);
+  return citations.length === 0 ? block : { ...block, citations };
 }
 
 /** Says that a block is none, or several, unless a key that is unknown explains it. */
@@ -222,7 +260,7 @@ function reportNotOne(
   path: Path,
   findings: Findings,
 ): void {
-  const words: readonly string[] = BLOCKS;
+  const words: readonly string[] = [...BLOCKS, "citations"];
   const names = [...entries.keys()];
   if (!names.every((name) => words.includes(name))) return;
   const [, second] = names;
@@ -235,7 +273,9 @@ function reportNotOne(
     at: entries.get(second ?? "")?.key ?? at,
     path: pathOf(path),
     remedy: second === undefined
-      ? `Write one of ${words.join(", ")}: { text: "It is sunny." }`
+      ? `Write one of ${BLOCKS.join(", ")}: { text: "It is sunny." }`
+      : names.includes("citations")
+      ? "Only a text has citations: make a block of each"
       : "Make a block of each, in the order in which they are said",
   });
 }

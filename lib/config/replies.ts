@@ -68,6 +68,8 @@ const FINISHES = {
   stop: "stop",
   length: "length",
   content_filter: "content-filter",
+  pause_turn: "pause",
+  model_context_window_exceeded: "context-window",
 } as const;
 
 function contentOf(
@@ -83,7 +85,8 @@ function contentOf(
     const failure = failureOf(error, headers);
     return failure && { type: "error", failure };
   }
-  return block.type === "text" && another === undefined
+  const isPlain = block.type === "text" && block.citations === undefined;
+  return isPlain && another === undefined
     ? { type: "text", text: block.text }
     : { type: "blocks", blocks };
 }

@@ -6,30 +6,26 @@
  */
 
 import { ALPHABETS } from "../core/random.ts";
-import type {
-  Block,
-  Finish,
-  Reply,
-  ToolCallBlock,
-  Usage,
-} from "../core/reply.ts";
-import { isObject, type JsonObject } from "../wire/json.ts";
+import type { Choice, Finish, Reply, Usage } from "../core/reply.ts";
+import type { JsonObject } from "../wire/json.ts";
+import { blockOf, contentOf, type Wording } from "./_anthropic_blocks.ts";
 import type { Stamp } from "./dialect.ts";
 
 /** The message, or the empty one that a stream starts with. */
 export function messageOf(
-  { model, choices: [{ blocks, finish }], usage }: Reply,
+  { model, choices: [choice], usage }: Reply,
   stamp: Stamp,
-  { modern, ended }: { readonly modern: boolean; readonly ended: boolean },
+  { ended, ...wording }: Wording & { readonly ended: boolean },
 ): JsonObject {
+  const { modern } = wording;
   return {
     model: model.toWellFormed(),
     id: `msg_01${stamp.text(22, ALPHABETS.base58)}`,
     type: "message",
     role: "assistant",
-    content: ended ? blocks.map((block) => blockOf(block, modern, stamp)) : [],
+    content: ended ? blocksOf(choice, wording, stamp) : [],
     ...(modern ? { container: null } : {}),
-    ...stopOf(ended ? finish : undefined, modern),
+    ...stopOf(ended ? choice : undefined, modern),
     usage: usageOf(
       ended ? usage : {
         ...usage,
@@ -42,90 +38,44 @@ export function messageOf(
   };
 }
 
-/** One content block; a refusal is said in plain text. */
-export function blockOf(
-  block: Block,
-  modern: boolean,
+function blocksOf(
+  choice: Choice,
+  wording: Wording,
   stamp: Stamp,
-): JsonObject {
-  switch (block.type) {
-    case "tool-call":
-      return toolUse(block, inputOfCall(block.text), modern, stamp);
-    case "reasoning": {
-      const thinking = block.text.toWellFormed();
-      return { type: "thinking", thinking, signature: signature(stamp) };
-    }
-    default: {
-      const text = { type: "text", text: block.text.toWellFormed() };
-      return modern ? { citations: null, ...text } : text;
-    }
-  }
+): readonly JsonObject[] {
+  const cut = CUT_SHORT.has(choice.finish.type);
+  return contentOf(choice).map((block) => blockOf(block, cut, wording, stamp));
 }
 
-/** A content block as a stream opens it: all but what its deltas bring. */
-export function openBlockOf(
-  block: Block,
-  modern: boolean,
-  stamp: Stamp,
-): JsonObject {
-  switch (block.type) {
-    case "tool-call":
-      return toolUse(block, {}, modern, stamp);
-    case "reasoning":
-      return { type: "thinking", thinking: "", signature: "" };
-    default:
-      return blockOf({ type: "text", text: "" }, modern, stamp);
-  }
-}
+const CUT_SHORT: ReadonlySet<Finish["type"]> = new Set([
+  "length",
+  "context-window",
+]);
 
-/** What proves that thoughts are the provider's own. */
-export function signature(stamp: Stamp): string {
-  return `EqoB${stamp.text(328, BASE64)}`;
-}
-
-const BASE64 = `${ALPHABETS.alphanumeric}+/`;
-
-function toolUse(
-  { id, name }: ToolCallBlock,
-  input: unknown,
-  modern: boolean,
-  stamp: Stamp,
-): JsonObject {
-  return {
-    type: "tool_use",
-    id: id ?? `toolu_01${stamp.text(22, ALPHABETS.base58)}`,
-    name: name.toWellFormed(),
-    input,
-    ...(modern ? { caller: { type: "direct" } } : {}),
-  };
-}
-
-/** Arguments as the object they are: text that is none has no words here. */
-function inputOfCall(text: string): unknown {
-  try {
-    const input: unknown = JSON.parse(text);
-    return isObject(input) ? input : {};
-  } catch {
-    return {};
-  }
-}
-
-/** Why it ended, or nulls while it has not. */
+/** Why it ended, or nulls while it has not. The older version tells the details only of a refusal. */
 export function stopOf(
-  finish: Finish | undefined,
+  choice: Choice | undefined,
   modern: boolean,
 ): JsonObject {
-  const refused = finish?.type === "content-filter" ||
-    finish?.type === "refusal";
-  const details = refused
-    ? { type: "refusal", category: null, explanation: null }
-    : null;
+  const finish = choice?.finish;
+  const details = choice && detailsOf(choice);
   return {
     stop_reason: finish === undefined ? null : STOP_REASONS[finish.type],
     stop_sequence: finish?.type === "stop-string"
       ? finish.matched.toWellFormed()
       : null,
-    ...(modern ? { stop_details: details } : {}),
+    ...(modern || details ? { stop_details: details ?? null } : {}),
+  };
+}
+
+/** Why it was refused: the words of the refusal, which are no content. */
+function detailsOf({ blocks, finish }: Choice): JsonObject | undefined {
+  if (STOP_REASONS[finish.type] !== "refusal") return undefined;
+  const refusal = blocks.find((block) => block.type === "refusal");
+  return {
+    type: "refusal",
+    category: refusal?.category?.toWellFormed() ?? null,
+    explanation: refusal?.text.toWellFormed() ?? null,
   };
 }
 
@@ -136,6 +86,8 @@ const STOP_REASONS: Readonly<Record<Finish["type"], string>> = {
   "tool-calls": "tool_use",
   "content-filter": "refusal",
   "refusal": "refusal",
+  "pause": "pause_turn",
+  "context-window": "model_context_window_exceeded",
 };
 
 function usageOf(usage: Usage, modern: boolean): JsonObject {

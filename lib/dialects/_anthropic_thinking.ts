@@ -32,9 +32,24 @@ export function checkThinking(
   if (typeof type !== "string" || !TYPES.includes(type)) {
     refuseTag(key, type, TYPES);
   }
+  checkDisplay(value, `${key}.${type}`);
   if (type !== "enabled") return;
   checkBudget(value, `${key}.enabled.budget_tokens`, body, headers);
   checkSampling(body);
+}
+
+/** Whether thoughts are wanted as their signature only. */
+export function omitsThoughts(body: unknown): boolean {
+  const thinking = isObject(body) ? own(body, "thinking") : undefined;
+  return isObject(thinking) && own(thinking, "display") === "omitted";
+}
+
+const DISPLAYS: readonly unknown[] = ["summarized", "omitted"];
+
+function checkDisplay(thinking: JsonObject, path: string): void {
+  const display = own(thinking, "display") ?? undefined;
+  if (display === undefined || DISPLAYS.includes(display)) return;
+  refuse(`${path}.display`, "Input should be 'summarized' or 'omitted'");
 }
 
 function checkBudget(

@@ -8,33 +8,21 @@
  * @module
  */
 
-import {
-  type Block,
-  type BlockEvent,
-  type Reply,
-  sampleOf,
-} from "../core/reply.ts";
-import { sse, SSE_TYPE } from "../wire/framing.ts";
-import { type JsonObject, jsonPiecesOf } from "../wire/json.ts";
-import { anthropicError, anthropicRefuse } from "./_anthropic_errors.ts";
+import { SSE_TYPE } from "../wire/framing.ts";
+import type { Wording } from "./_anthropic_blocks.ts";
+import { anthropicRefuse } from "./_anthropic_errors.ts";
+import { voiceOf } from "./_anthropic_events.ts";
 import { edgeHeaders, headers } from "./_anthropic_headers.ts";
-import {
-  deltaUsageOf,
-  messageOf,
-  openBlockOf,
-  signature,
-  stopOf,
-} from "./_anthropic_message.ts";
+import { messageOf } from "./_anthropic_message.ts";
 import { anthropicModels } from "./_anthropic_models.ts";
 import { turnOf, versionOf } from "./_anthropic_request.ts";
+import { omitsThoughts } from "./_anthropic_thinking.ts";
 import {
   type Asked,
   type Dialect,
   type Encoder,
   type Inbound,
   MOCK_KEY,
-  type Stamp,
-  type Voice,
 } from "./dialect.ts";
 
 /** Anthropic's Messages API, its token counter and its catalog of models. */
@@ -72,100 +60,30 @@ export const anthropicMessages: Dialect = {
   refuse: anthropicRefuse,
 };
 
-// What was asked ─────────────────────────────────────────────────────────────
-
 function decode(inbound: Inbound): Asked {
   const version = versionOf(inbound.headers);
   const turn = turnOf(inbound, version, true);
-  return { turn, encoder: version.modern ? MODERN : CLASSIC };
+  const encoders = version.modern ? MODERN : CLASSIC;
+  return { turn, encoder: encoders[omitsThoughts(inbound.body) ? 1 : 0] };
 }
 
-// How it is said ─────────────────────────────────────────────────────────────
-
-const CLASSIC = encoderOf(false);
+const CLASSIC = encodersOf(false);
 /** 2026-10-21 has all keys of the older version, and its own; its SDKs take them for granted. */
-const MODERN = encoderOf(true);
+const MODERN = encodersOf(true);
 
-function encoderOf(modern: boolean): Encoder {
+/** One that shows thoughts, and one that does not. */
+function encodersOf(modern: boolean): readonly [Encoder, Encoder] {
+  return [
+    encoderOf({ modern, omitsThoughts: false }),
+    encoderOf({ modern, omitsThoughts: true }),
+  ];
+}
+
+function encoderOf(wording: Wording): Encoder {
   return {
     whole: (reply, stamp) =>
-      JSON.stringify(messageOf(reply, stamp, { modern, ended: true })),
+      JSON.stringify(messageOf(reply, stamp, { ...wording, ended: true })),
     streamType: SSE_TYPE,
-    voice: (reply, stamp) => voiceOf(reply, stamp, modern),
+    voice: (reply, stamp) => voiceOf(reply, stamp, wording),
   };
-}
-
-function voiceOf(reply: Reply, stamp: Stamp, modern: boolean): Voice {
-  let pinged = false;
-  /** The first ping directly follows the first block's start, or comes in its place. */
-  const ping = (): string => {
-    if (pinged) return "";
-    pinged = true;
-    return sse('{"type": "ping"}', "ping"); // the space is the provider's
-  };
-  return {
-    say(event) {
-      if (event.type === "block-start") {
-        const { index, block } = event;
-        const content_block = openBlockOf(block, modern, stamp);
-        const start = { type: "content_block_start", index, content_block };
-        return frame(start) + ping() + firstDelta(event);
-      }
-      if (event.type === "block-end") return lastDelta(event, stamp);
-      if (event.type === "reply-end") return ping() + endOf(reply, modern);
-      if (event.type !== "reply-start") return ""; // there is but one choice
-      const message = messageOf(reply, stamp, { modern, ended: false });
-      return frame({ type: "message_start", message });
-    },
-    deltas: ({ index, block }) => {
-      if (block.type === "tool-call" && block.text === "{}") return () => "";
-      const delta = deltaOf(block, HOLE);
-      const whole = frame({ type: "content_block_delta", index, delta });
-      const [prefix = "", suffix = ""] = whole.split(JSON.stringify(HOLE));
-      const json = jsonPiecesOf(sampleOf(block));
-      return (text) => prefix + json(text) + suffix;
-    },
-    fail: (failure) => frame({ type: "error", error: anthropicError(failure) }),
-  };
-}
-
-/** Stands for the text of a delta while its frame is made. */
-const HOLE = "hole";
-
-function deltaOf({ type }: Block, text: string): JsonObject {
-  switch (type) {
-    case "tool-call":
-      return { type: "input_json_delta", partial_json: text };
-    case "reasoning":
-      return { type: "thinking_delta", thinking: text };
-    default:
-      return { type: "text_delta", text };
-  }
-}
-
-/** Arguments begin with an empty piece, also where there are none. */
-function firstDelta({ index, block }: BlockEvent): string {
-  if (block.type !== "tool-call") return "";
-  const delta = deltaOf(block, "");
-  return frame({ type: "content_block_delta", index, delta });
-}
-
-/** Thoughts end with their signature; every block ends with its stop. */
-function lastDelta({ index, block }: BlockEvent, stamp: Stamp): string {
-  const stop = frame({ type: "content_block_stop", index });
-  if (block.type !== "reasoning") return stop;
-  const delta = { type: "signature_delta", signature: signature(stamp) };
-  return frame({ type: "content_block_delta", index, delta }) + stop;
-}
-
-function endOf(reply: Reply, modern: boolean): string {
-  const stop = stopOf(reply.choices[0].finish, modern);
-  const delta = modern ? { ...stop, container: null } : stop;
-  const usage = deltaUsageOf(reply.usage, modern);
-  return frame({ type: "message_delta", delta, usage }) +
-    frame({ type: "message_stop" });
-}
-
-function frame(event: { readonly type: string } & JsonObject): string {
-  return sse(JSON.stringify(event), event.type);
 }

@@ -99,7 +99,7 @@ export interface MockContent {
   /** Answers with the JSON of the value. */
   readonly json?: unknown;
   /** Refuses in the model's own words. */
-  readonly refusal?: string;
+  readonly refusal?: string | MockRefusal;
   /** Several things in the order in which they are said. */
   readonly blocks?: readonly MockBlock[];
   /** The answer, made of the request by Liquid. */
@@ -111,7 +111,12 @@ export interface MockContent {
   /** Refuses: the name of an error such as `rate_limit`, or an error of your own. */
   readonly error?: string | MockFailure;
   /** Why the answer ends, as the client is told. */
-  readonly finish?: "stop" | "length" | "content_filter";
+  readonly finish?:
+    | "stop"
+    | "length"
+    | "content_filter"
+    | "pause_turn"
+    | "model_context_window_exceeded";
   /** The token counts that the client is told. */
   readonly usage?: { readonly input?: number; readonly output?: number };
 }
@@ -128,10 +133,67 @@ export interface MockToolCall {
 
 /** One thing that is said. */
 export type MockBlock =
-  | { readonly text: string }
+  | {
+    readonly text: string;
+    /** What it is taken from. */
+    readonly citations?: readonly MockCitation[];
+  }
   | { readonly reasoning: string }
+  | {
+    /** What stands for thoughts that nobody may read; drawn if it is true. */
+    readonly redacted_reasoning: string | true;
+  }
   | { readonly tool_call: MockToolCall }
-  | { readonly refusal: string };
+  | { readonly refusal: string | MockRefusal };
+
+/** A refusal, and which policy it follows from. */
+export interface MockRefusal {
+  /** The model's words. */
+  readonly text?: string;
+  /** What Anthropic calls the policy: `cyber`, `bio` and others. */
+  readonly category?: string;
+}
+
+/** Where a text was found, with the keys that Anthropic sends; what is left out is filled in. */
+export interface MockCitation {
+  /** The kind of place; follows from the other keys. */
+  readonly type?:
+    | "char_location"
+    | "page_location"
+    | "content_block_location"
+    | "web_search_result_location"
+    | "search_result_location";
+  /** The words that are cited: the whole text unless given. */
+  readonly cited_text?: string;
+  /** Which document of the request, from 0. */
+  readonly document_index?: number;
+  /** Its title. */
+  readonly document_title?: string | null;
+  /** The file it came from. */
+  readonly file_id?: string | null;
+  /** Where it begins, in characters from 0. */
+  readonly start_char_index?: number;
+  /** The first character beyond. */
+  readonly end_char_index?: number;
+  /** Where it begins, in pages from 1. */
+  readonly start_page_number?: number;
+  /** The first page beyond. */
+  readonly end_page_number?: number;
+  /** Where it begins, in blocks from 0. */
+  readonly start_block_index?: number;
+  /** The first block beyond. */
+  readonly end_block_index?: number;
+  /** The page on the web. */
+  readonly url?: string;
+  /** The title of the page or search result. */
+  readonly title?: string | null;
+  /** What the provider knows the place on the page by; drawn unless given. */
+  readonly encrypted_index?: string;
+  /** Where the search result came from. */
+  readonly source?: string;
+  /** Which search result of the request, from 0. */
+  readonly search_result_index?: number;
+}
 
 /** An error of your own; what it leaves out follows from the status. */
 export interface MockFailure {
