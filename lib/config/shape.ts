@@ -29,7 +29,7 @@ export interface Checked {
 /** Keys that later versions read, by section. */
 export const KEYS_TO_COME: Readonly<Record<string, readonly string[]>> = {
   "": ["keys", "limits", "session"],
-  settings: ["tokenizer", "cors"],
+  settings: ["cors"],
   rules: ["plan", "gate", "examples", "faults"],
   "rules.reply": ["auto"],
   paces: ["prefill", "load"],

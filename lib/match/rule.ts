@@ -18,6 +18,7 @@ import type {
 } from "../core/reply.ts";
 import type { Context } from "./context.ts";
 import type { Pattern } from "./pattern.ts";
+import type { TokenizerName } from "./tokenizers.ts";
 
 /** A checked configuration. Immutable: a reload makes a new one. */
 export interface Config {
@@ -57,6 +58,8 @@ export interface Settings {
   readonly cut: Cut;
   /** How streamed text is cut where a pace is asked for: `cut` if it was written, else by tokens. */
   readonly pacedCut: Cut;
+  /** What counts tokens, and says where they end. */
+  readonly tokenizer: TokenizerName;
   /** Whether a request that nothing matches is refused with 404. */
   readonly strict: boolean;
   /** Whether names that no catalog lists are refused. */

@@ -13,9 +13,9 @@ import type {
   Model,
 } from "../dialects/dialect.ts";
 import { promptTokens } from "../match/prompt_tokens.ts";
-import { APPROX } from "../core/tokens.ts";
 import { TOKEN_DEFAULTS } from "../match/request_headers.ts";
 import type { Config } from "../match/rule.ts";
+import { tokenizerOf } from "../match/tokenizers.ts";
 import { type BodyOptions, EMPTY, readJson } from "../wire/body.ts";
 import { type Arrival, contextOf, type Scored, wording } from "./arrival.ts";
 
@@ -61,7 +61,8 @@ export async function count(
   const body = await bodyOf(arrival, options);
   const inbound = { headers, body: body ?? {}, tokensAsked: false };
   const turn = endpoint.decode(inbound);
-  const text = endpoint.words(promptTokens(turn, APPROX));
+  const tokenizer = await tokenizerOf(arrival.config.settings.tokenizer);
+  const text = endpoint.words(promptTokens(turn, tokenizer));
   const { seed } = arrival;
   const words = wording(arrival, dialect);
   const again = () => composeBody(text, seed, words);
