@@ -5,26 +5,27 @@
  * @module
  */
 
-import type { Block, Choice, Finish, Reply, Usage } from "../core/reply.ts";
+import {
+  type Block,
+  callsOf,
+  type Choice,
+  type Reply,
+  type ToolCallBlock,
+  type Usage,
+} from "../core/reply.ts";
 import { jsonText } from "../wire/json.ts";
+import { annotationsOf } from "./_openai_annotations.ts";
+import { wholeLogprobs } from "./_openai_logprobs.ts";
+import { finishReason, isCustom, type Manner } from "./_openai_manner.ts";
 import type { Stamp } from "./dialect.ts";
 
-/** What the provider's configuration is called. */
-export const FINGERPRINT = "fp_3c8f5d10a2";
-
-/** How the calls of one request are worded. */
-export interface CallWords {
-  /** Whether tools were offered as functions of old: a call is a `function_call` then. */
-  readonly legacy: boolean;
-  /** Whether one was demanded by name: to call it is no reason to end then. */
-  readonly forced: boolean;
-}
+const FINGERPRINT = '"fp_3c8f5d10a2"';
 
 /** Laid out with two spaces, as the provider does; written out, since indenting costs `JSON.stringify` dearly. */
 export function openaiBody(
   reply: Reply,
   stamp: Stamp,
-  words: CallWords,
+  manner: Manner,
 ): string {
   const id = completionId(stamp);
   const { usage } = reply;
@@ -34,7 +35,7 @@ export function openaiBody(
   "created": ${seconds(stamp)},
   "model": ${jsonText(reply.model)},
   "choices": [
-${choicesOf(reply, stamp, words)}
+${choicesOf(reply, stamp, manner)}
   ],
   "usage": {
     "prompt_tokens": ${usage.input},
@@ -51,48 +52,71 @@ ${choicesOf(reply, stamp, words)}
       "rejected_prediction_tokens": 0
     }
   },
-  "service_tier": "default",
-  "system_fingerprint": "${FINGERPRINT}"
+  "service_tier": "${manner.tier}",
+  "system_fingerprint": ${fingerprint(manner)}
 }
 `;
 }
 
-/** Of replies that last: their choices as they are worded. */
-const worded = new WeakMap<Reply["choices"], string>();
+/** Of replies that last: their choices as they are worded, by those of terse models and of others. */
+const worded = [
+  new WeakMap<Reply["choices"], string>(),
+  new WeakMap<Reply["choices"], string>(),
+] as const;
 
-function choicesOf(
-  { choices, lasting }: Reply,
-  stamp: Stamp,
-  words: CallWords,
-): string {
-  const known = lasting ? worded.get(choices) : undefined;
-  if (known !== undefined) return known;
+function choicesOf(reply: Reply, stamp: Stamp, manner: Manner): string {
+  const { choices, lasting } = reply;
+  const known = worded[manner.terse ? 1 : 0];
+  const remembered = lasting && manner.top === undefined;
+  const text = remembered ? known.get(choices) : undefined;
+  if (text !== undefined) return text;
   const ids = choices.map((choice) => callIds(choice, stamp));
-  const text = choices.map((choice, index) =>
-    wholeChoice(choice, index, words, ids[index])
+  const { top } = manner;
+  const likely = top === undefined
+    ? undefined
+    : wholeLogprobs(reply, likelySeed(stamp), top, stamp);
+  const said = choices.map((choice, index) =>
+    wholeChoice(choice, index, {
+      manner,
+      ids: ids[index] ?? [],
+      thoughts: reply.thoughtsTold === true,
+      logprobs: likely?.[index],
+    })
   ).join(",\n");
   // Ids are drawn anew for each answer, and only calls depend on how they are worded.
   const same = ids.every(({ length }) => length === 0);
-  if (lasting && same) worded.set(choices, text);
-  return text;
+  if (remembered && same) known.set(choices, said);
+  return said;
+}
+
+/** What a choice is worded with. */
+interface Parts {
+  readonly manner: Manner;
+  /** Ids of its calls. */
+  readonly ids: readonly string[];
+  /** Whether its thoughts are told in words. */
+  readonly thoughts: boolean;
+  /** How likely its tokens were, as JSON. */
+  readonly logprobs: string | undefined;
 }
 
 function wholeChoice(
   { blocks, finish }: Choice,
   index: number,
-  words: CallWords,
-  ids: readonly string[] = [],
+  { manner, ids, thoughts, logprobs }: Parts,
 ): string {
+  const likely = logprobs ?? (manner.terse ? undefined : "null");
   return `    {
       "index": ${index},
       "message": {
         "role": "assistant",
-        "content": ${contentOf(blocks)},${toolCalls(blocks, words, ids)}
+        "content": ${contentOf(blocks)},${thoughts ? thoughtsOf(blocks) : ""}${
+    toolCalls(blocks, manner, ids)
+  }
         "refusal": ${textOf(blocks, "refusal") ?? "null"},
-        "annotations": []
-      },
-      "logprobs": null,
-      "finish_reason": "${finishReason(finish, words)}"
+        "annotations": ${annotationsOf(blocks)}
+      },${likely === undefined ? "" : `\n      "logprobs": ${likely},`}
+      "finish_reason": "${finishReason(finish, manner)}"
     }`;
 }
 
@@ -104,6 +128,12 @@ function contentOf(blocks: readonly Block[]): string {
     type === "tool-call" || type === "refusal"
   );
   return instead ? "null" : '""';
+}
+
+/** Thoughts, as the providers tell them that do. */
+function thoughtsOf(blocks: readonly Block[]): string {
+  const text = textOf(blocks, "reasoning");
+  return text === undefined ? "" : `\n        "reasoning_content": ${text},`;
 }
 
 /** All text of one kind of block as JSON; undefined where there is none. */
@@ -118,32 +148,53 @@ function textOf(
 
 function toolCalls(
   blocks: readonly Block[],
-  { legacy }: CallWords,
+  manner: Manner,
   ids: readonly string[],
 ): string {
-  const calls = blocks.flatMap((block) =>
-    block.type === "tool-call" ? [block] : []
-  );
+  const calls = callsOf(blocks);
   const [first] = calls;
   if (first === undefined) return "";
-  if (legacy) {
+  if (manner.legacy) {
     return `
         "function_call": {
           "name": ${jsonText(first.name)},
           "arguments": ${jsonText(first.text)}
         },`;
   }
-  const each = calls.map(({ name, text }, at) =>
-    `          {
-            "id": ${jsonText(ids[at] ?? "")},
-            "type": "function",
-            "function": {
-              "name": ${jsonText(name)},
-              "arguments": ${jsonText(text)}
-            }
-          }`
-  );
+  const each = calls.map((call, at) => wholeCall(call, ids[at] ?? "", manner));
   return `\n        "tool_calls": [\n${each.join(",\n")}\n        ],`;
+}
+
+function wholeCall(call: ToolCallBlock, id: string, manner: Manner): string {
+  const { type, input } = callKeys(call, manner);
+  return `          {
+            "id": ${jsonText(id)},
+            "type": "${type}",
+            "${type}": {
+              "name": ${jsonText(call.name)},
+              "${input}": ${jsonText(call.text)}
+            }
+          }`;
+}
+
+/** What a call is called, and what it is called with. */
+export function callKeys(
+  call: ToolCallBlock,
+  manner: Manner,
+): { readonly type: string; readonly input: string } {
+  return isCustom(call, manner)
+    ? { type: "custom", input: "input" }
+    : { type: "function", input: "arguments" };
+}
+
+/** What decides how likely tokens were. To be asked for after ids are drawn. */
+export function likelySeed(stamp: Stamp): number {
+  return stamp.below(2 ** 32);
+}
+
+/** What the provider's configuration is called, as JSON. */
+export function fingerprint({ terse }: Manner): string {
+  return terse ? "null" : FINGERPRINT;
 }
 
 /** Token counts as a stream tells them. */
@@ -163,27 +214,6 @@ export function usageOf(usage: Usage): Record<string, unknown> {
       rejected_prediction_tokens: 0,
     },
   };
-}
-
-/** The provider's word for why generation ended. */
-export function finishReason(
-  finish: Finish,
-  { legacy, forced }: CallWords,
-): string {
-  switch (finish.type) {
-    case "stop":
-    case "stop-string":
-    case "refusal":
-    case "pause":
-      return "stop";
-    case "length":
-    case "context-window":
-      return "length";
-    case "tool-calls":
-      return forced ? "stop" : legacy ? "function_call" : "tool_calls";
-    case "content-filter":
-      return "content_filter";
-  }
 }
 
 /** Ids of the tool calls of a choice, drawn in order unless given. */

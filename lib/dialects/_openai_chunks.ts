@@ -7,27 +7,32 @@
 
 import { Random } from "../core/random.ts";
 import {
+  type Block,
   type BlockEvent,
+  callsOf,
   type Choice,
   type Failure,
   isThought,
   type Reply,
   type ReplyEvent,
   sampleOf,
+  type ToolCallBlock,
 } from "../core/reply.ts";
 import { sse, SSE_CLOSE, SSE_OPEN } from "../wire/framing.ts";
 import { jsonPiecesOf, jsonText } from "../wire/json.ts";
 import {
   callIds,
-  type CallWords,
+  callKeys,
   completionId,
-  FINGERPRINT,
-  finishReason,
+  fingerprint,
+  likelySeed,
   seconds,
   usageOf,
 } from "./_openai_body.ts";
 import type { StreamOptions } from "./_openai_decode.ts";
 import { openaiStreamError } from "./_openai_errors.ts";
+import { type Logprobs, logprobsOf } from "./_openai_logprobs.ts";
+import { finishReason, type Manner } from "./_openai_manner.ts";
 import type { Stamp, Voice } from "./dialect.ts";
 
 /** Random letters to cut obfuscation out of; a slice costs less than drawing each. */
@@ -37,7 +42,7 @@ const NOISE = new Random(1).text(4_096);
 export class ChunkVoice implements Voice {
   readonly #reply: Reply;
   readonly #options: StreamOptions;
-  readonly #words: CallWords;
+  readonly #manner: Manner;
   /** Every chunk up to its choices. */
   readonly #head: string;
   /** Every chunk but the usage chunk from the end of its choices. */
@@ -45,23 +50,36 @@ export class ChunkVoice implements Voice {
   readonly #padding: ((length: number) => string) | undefined;
   /** Ids of tool calls, by choice and block. */
   readonly #callIds: readonly (readonly string[])[];
+  /** How likely tokens were, by choice. */
+  readonly #logprobs: readonly Logprobs[] | undefined;
+  /** What a chunk says of that where there is nothing to say. */
+  readonly #noLogprobs: string;
 
   /** A voice for `reply`, its ids drawn from `stamp`. */
   constructor(
     reply: Reply,
     stamp: Stamp,
     options: StreamOptions,
-    words: CallWords,
+    manner: Manner,
   ) {
     this.#reply = reply;
-    this.#words = words;
+    this.#manner = manner;
     this.#options = options;
     this.#head = `{"id":"${
       completionId(stamp)
     }","object":"chat.completion.chunk","created":${seconds(stamp)},"model":${
       jsonText(reply.model)
-    },"service_tier":"default","system_fingerprint":"${FINGERPRINT}","choices":[`;
+    },"service_tier":"${manner.tier}","system_fingerprint":${
+      fingerprint(manner)
+    },"choices":[`;
     this.#callIds = reply.choices.map((choice) => callIds(choice, stamp));
+    const { top } = manner;
+    this.#logprobs = top === undefined
+      ? undefined
+      : logprobsOf(reply, likelySeed(stamp), top);
+    this.#noLogprobs = manner.terse && this.#logprobs === undefined
+      ? ""
+      : `,"logprobs":null`;
     this.#tail = options.includeUsage ? `],"usage":null` : "]";
     this.#padding = options.obfuscate ? noise(stamp) : undefined;
   }
@@ -70,15 +88,13 @@ export class ChunkVoice implements Voice {
   say(step: ReplyEvent): string {
     const { choices } = this.#reply;
     switch (step.type) {
-      case "choice-start": {
-        const choice = choices[step.choice] ?? choices[0];
-        return this.#opening(choice, step.choice);
-      }
+      case "choice-start":
+        return this.#opening(choices[step.choice] ?? choices[0], step.choice);
       case "block-start":
         return step.block.type === "tool-call" ? this.#callHeader(step) : "";
       case "choice-end": {
         const { finish } = choices[step.choice] ?? choices[0];
-        const reason = finishReason(finish, this.#words);
+        const reason = finishReason(finish, this.#manner);
         return this.#chunk(step.choice, "{}", `"${reason}"`);
       }
       case "reply-end":
@@ -88,25 +104,23 @@ export class ChunkVoice implements Voice {
     }
   }
 
-  /** Words the deltas of one block; thoughts have no words here. */
+  /** Words the deltas of one block; of thoughts only where they are told. */
   deltas(event: BlockEvent): (delta: string) => string {
     const { choice, block } = event;
-    if (isThought(block)) return () => "";
-    const padding = this.#padding;
-    const sample = sampleOf(block);
-    const json = jsonPiecesOf(sample);
+    if (!this.#isTold(block)) return () => "";
     const [before, after] = this.#deltaAround(event);
     const prefix =
       `${SSE_OPEN}${this.#head}{"index":${choice},"delta":${before}`;
-    const suffix =
-      `${after},"logprobs":null,"finish_reason":null}${this.#tail}`;
+    const suffix = `,"finish_reason":null}${this.#tail}`;
+    const json = this.#textOf(event, after);
     const end = `${suffix}}${SSE_CLOSE}`;
+    const padding = this.#padding;
     if (padding === undefined) return (delta) => prefix + json(delta) + end;
     const open = suffix + PADDING_OPEN;
     const close = PADDING_CLOSE + SSE_CLOSE;
     const fixed = points(prefix) - SSE_OPEN.length + open.length +
       PADDING_CLOSE.length;
-    const length = SURROGATE.test(sample) ? points : lengthOf;
+    const length = SURROGATE.test(sampleOf(block)) ? points : lengthOf;
     return (delta) => {
       const text = json(delta);
       return prefix + text + open + padding(fixed + length(text)) + close;
@@ -118,18 +132,47 @@ export class ChunkVoice implements Voice {
     return openaiStreamError(failure);
   }
 
+  /** Whether clients are told `block` in words. */
+  #isTold(block: Block): boolean {
+    return block.type === "reasoning"
+      ? this.#reply.thoughtsTold === true
+      : !isThought(block);
+  }
+
+  /** Words what is in a chunk from the text of its delta, then `after` it, up to why it ends. */
+  #textOf(
+    { choice, block }: BlockEvent,
+    after: string,
+  ): (delta: string) => string {
+    const json = jsonPiecesOf(sampleOf(block));
+    const likely = this.#logprobs?.[choice];
+    const isRefusal = block.type === "refusal";
+    if (likely === undefined || !isRefusal && block.type !== "text") {
+      const rest = after + this.#noLogprobs;
+      return (delta) => json(delta) + rest;
+    }
+    const [open, close] = isRefusal
+      ? [`${after},"logprobs":{"content":null,"refusal":[`, "]}"]
+      : [`${after},"logprobs":{"content":[`, `],"refusal":null}`];
+    return (token) => json(token) + open + likely.next(token) + close;
+  }
+
   /** What stands around the text of a delta. */
   #deltaAround(event: BlockEvent): readonly [string, string] {
-    switch (event.block.type) {
-      case "tool-call":
-        return this.#words.legacy ? [`{"function_call":{"arguments":`, "}}"] : [
-          `{"tool_calls":[{"index":${
-            this.#callIndex(event)
-          },"function":{"arguments":`,
-          "}}]}",
-        ];
+    const { block } = event;
+    switch (block.type) {
+      case "tool-call": {
+        if (this.#manner.legacy) {
+          return [`{"function_call":{"arguments":`, "}}"];
+        }
+        const { type, input } = callKeys(block, this.#manner);
+        const at = this.#callIndex(event);
+        return [`{"tool_calls":[{"index":${at},"${type}":{"${input}":`, "}}]}"];
+      }
       case "refusal":
         return [`{"refusal":`, "}"];
+      case "reasoning":
+        return [`{"reasoning_content":`, "}"];
       default:
         return [`{"content":`, "}"];
     }
@@ -137,38 +180,57 @@ export class ChunkVoice implements Voice {
 
   /** The chunk that says who speaks; a single tool call says that itself. */
   #opening(choice: Choice, index: number): string {
-    if (isSingleCall(choice)) return "";
-    const first = visible(choice)[0]?.type;
-    return this.#chunk(index, OPENINGS[first ?? "text"], "null");
+    if (this.#isSingleCall(choice)) return "";
+    const first = this.#told(choice)[0]?.type ?? "text";
+    const { delta, logprobs } = OPENINGS[first] ?? OPENINGS.text;
+    return this.#chunk(index, delta, "null", this.#logprobs && logprobs);
   }
 
   /** The chunk that names the tool called. */
   #callHeader(event: BlockEvent): string {
     const { choice, block } = event;
     if (block.type !== "tool-call") return "";
-    const at = this.#callIndex(event);
-    const id = jsonText(this.#callIds[choice]?.[at] ?? "");
-    const what = `{"name":${jsonText(block.name)},"arguments":""}`;
-    const call = this.#words.legacy
-      ? `"function_call":${what}`
-      : `"tool_calls":[{"index":${at},"id":${id},"type":"function","function":${what}}]`;
+    const call = this.#callOf(block, event);
     const spoken = this.#reply.choices[choice];
-    const delta = spoken !== undefined && isSingleCall(spoken)
+    const delta = spoken !== undefined && this.#isSingleCall(spoken)
       ? `{"role":"assistant","content":null,${call},"refusal":null}`
       : `{${call}}`;
     return this.#chunk(choice, delta, "null");
   }
 
+  #callOf(block: ToolCallBlock, event: BlockEvent): string {
+    const { type, input } = callKeys(block, this.#manner);
+    const what = `{"name":${jsonText(block.name)},"${input}":""}`;
+    if (this.#manner.legacy) return `"function_call":${what}`;
+    const at = this.#callIndex(event);
+    const id = jsonText(this.#callIds[event.choice]?.[at] ?? "");
+    return `"tool_calls":[{"index":${at},"id":${id},"type":"${type}","${type}":${what}}]`;
+  }
+
   /** Which of the tool calls of its choice a block is. */
   #callIndex({ choice, index }: BlockEvent): number {
     const blocks = this.#reply.choices[choice]?.blocks ?? [];
-    return blocks.slice(0, index).filter(({ type }) => type === "tool-call")
-      .length;
+    return callsOf(blocks.slice(0, index)).length;
   }
 
-  #chunk(choice: number, delta: string, finish: string): string {
+  /** Those of the blocks of a choice that clients are told in words. */
+  #told({ blocks }: Choice): readonly Block[] {
+    return blocks.filter((block) => this.#isTold(block));
+  }
+
+  #isSingleCall(choice: Choice): boolean {
+    const [first, ...rest] = this.#told(choice);
+    return first?.type === "tool-call" && rest.length === 0;
+  }
+
+  #chunk(
+    choice: number,
+    delta: string,
+    finish: string,
+    logprobs = this.#noLogprobs,
+  ): string {
     return this.#event(
-      `${this.#head}{"index":${choice},"delta":${delta},"logprobs":null,"finish_reason":${finish}}${this.#tail}`,
+      `${this.#head}{"index":${choice},"delta":${delta}${logprobs},"finish_reason":${finish}}${this.#tail}`,
     );
   }
 
@@ -187,23 +249,36 @@ export class ChunkVoice implements Voice {
   }
 }
 
+/** How a choice opens. */
+interface Opening {
+  /** Who speaks, and what of. */
+  readonly delta: string;
+  /** How likely its tokens were, before there are any. */
+  readonly logprobs: string;
+}
+
+const NO_LOGPROBS = `,"logprobs":null`;
+
 /** How a choice opens, by what it says first. Several calls come after a chunk of their own. */
-const OPENINGS: Readonly<Record<Visible, string>> = {
-  "text": `{"role":"assistant","content":"","refusal":null}`,
-  "refusal": `{"role":"assistant","content":null,"refusal":""}`,
-  "tool-call": `{"role":"assistant","content":null}`,
-};
-
-type Visible = "text" | "refusal" | "tool-call";
-
-function visible({ blocks }: Choice): readonly { readonly type: Visible }[] {
-  return blocks.filter((block) => !isThought(block));
-}
-
-function isSingleCall(choice: Choice): boolean {
-  const [first, ...rest] = visible(choice);
-  return first?.type === "tool-call" && rest.length === 0;
-}
+const OPENINGS = {
+  "text": {
+    delta: `{"role":"assistant","content":"","refusal":null}`,
+    logprobs: `,"logprobs":{"content":[],"refusal":null}`,
+  },
+  "refusal": {
+    delta: `{"role":"assistant","content":null,"refusal":""}`,
+    logprobs: `,"logprobs":{"content":null,"refusal":[]}`,
+  },
+  "reasoning": {
+    delta: `{"role":"assistant","content":null,"reasoning_content":""}`,
+    logprobs: NO_LOGPROBS,
+  },
+  "redacted": undefined,
+  "tool-call": {
+    delta: `{"role":"assistant","content":null}`,
+    logprobs: NO_LOGPROBS,
+  },
+} as const satisfies Readonly<Record<Block["type"], Opening | undefined>>;
 
 const PADDING_OPEN = `,"obfuscation":"`;
 const PADDING_CLOSE = `"}`;

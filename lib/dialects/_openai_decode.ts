@@ -7,6 +7,7 @@
 import type { Tool, Turn } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { complaint, onlyEnabled, wrongType } from "./_openai_complaints.ts";
+import { type Manner, mannerOf } from "./_openai_manner.ts";
 import { demandJsonWord } from "./_openai_format.ts";
 import { readMessages } from "./_openai_messages.ts";
 import { readOptions } from "./_openai_options.ts";
@@ -29,8 +30,8 @@ export interface Decoded {
   readonly turn: Turn;
   /** How a stream is told. */
   readonly streamOptions: StreamOptions;
-  /** Whether tools were offered as `functions`: a call is a `function_call` then. */
-  readonly legacy: boolean;
+  /** How its answers are worded. */
+  readonly manner: Manner;
 }
 
 /** A decoded request. Throws {@linkcode BadRequest} in OpenAI's words. */
@@ -48,7 +49,7 @@ export function decodeChat({ body, tokensAsked }: Inbound): Decoded {
   return {
     turn,
     streamOptions: readStreamOptions(body, stream),
-    legacy: offered.legacy,
+    manner: mannerOf(turn, body, offered.legacy),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What OpenAI's reasoning models do not take: the old name of the token limit, and sampling.
- * They are known by their names.
+ * What is different about OpenAI's reasoning models: they do not take the old name of the token
+ * limit, nor sampling, and some say less. They are known by their names.
  *
  * @module
  */
@@ -13,6 +13,14 @@ const REASONER = /^(o\d|gpt-[5-9])(?!.*chat)/;
 
 /** Those of them that reason only when they are asked to. */
 const REASONS_ON_REQUEST = /^gpt-(5\.[1-9]|[6-9])/;
+
+/** The gpt-5 family, which says less about its answers: no fingerprint, and no `logprobs` that are null. */
+const TERSE = /^gpt-[5-9](?!.*chat)/;
+
+/** Whether answers of `model` leave out what is null, as recorded of the gpt-5 family. */
+export function isTerse(model: string): boolean {
+  return TERSE.test(model);
+}
 
 /** Refuses `max_tokens` for models that count reasoning too, which is why theirs has another name. */
 export function refuseMaxTokens(body: JsonObject): void {

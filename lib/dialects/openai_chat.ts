@@ -9,14 +9,14 @@
  */
 
 import { SSE_TYPE } from "../wire/framing.ts";
-import { type CallWords, openaiBody } from "./_openai_body.ts";
+import { openaiBody } from "./_openai_body.ts";
 import { ChunkVoice } from "./_openai_chunks.ts";
 import { decodeChat, type StreamOptions } from "./_openai_decode.ts";
 import { openaiRefuse } from "./_openai_errors.ts";
 import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
+import type { Manner } from "./_openai_manner.ts";
 import { openaiModels } from "./_openai_models.ts";
 import { openaiSigns } from "./_openai_options.ts";
-import { isNamed } from "./_openai_tool_choice.ts";
 import {
   type Asked,
   type Dialect,
@@ -48,20 +48,16 @@ export const openaiChat: Dialect = {
 // What was asked ─────────────────────────────────────────────────────────────
 
 function decode(inbound: Inbound): Asked {
-  const { turn, streamOptions, legacy } = decodeChat(inbound);
-  const forced = isNamed(turn.toolChoice);
-  const words = legacy || forced ? { legacy, forced } : USUAL;
-  return { turn, encoder: encoder(streamOptions, words) };
+  const { turn, streamOptions, manner } = decodeChat(inbound);
+  return { turn, encoder: encoder(streamOptions, manner) };
 }
 
 // How it is said ─────────────────────────────────────────────────────────────
 
-const USUAL: CallWords = { legacy: false, forced: false };
-
-function encoder(options: StreamOptions, words: CallWords): Encoder {
+function encoder(options: StreamOptions, manner: Manner): Encoder {
   return {
-    whole: (reply, stamp) => openaiBody(reply, stamp, words),
+    whole: (reply, stamp) => openaiBody(reply, stamp, manner),
     streamType: SSE_TYPE,
-    voice: (reply, stamp) => new ChunkVoice(reply, stamp, options, words),
+    voice: (reply, stamp) => new ChunkVoice(reply, stamp, options, manner),
   };
 }

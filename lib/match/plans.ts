@@ -178,14 +178,16 @@ interface Parts {
 
 /** The plan of `parts`, with what every plan has; their headers become the plan's. */
 function planned(
-  { seed, tokenizer }: Asked,
+  { context: { turn }, seed, tokenizer }: Asked,
   source: Source,
   parts: Pick<Plan, "outcome" | "pace" | "cut"> & Parts,
 ): Plan {
   const headers: Record<string, string> = parts.headers;
   headers["x-mock-seed"] = String(seed);
   if (source.type === "rule") headers["x-mock-rule"] = headerValue(source.name);
-  const { outcome, pace, cut } = parts;
+  const { outcome, pace } = parts;
+  // How likely its tokens were can be told of a chunk only if it is one.
+  const cut = turn.logprobs === undefined ? parts.cut : "token";
   return { source, outcome, pace, cut, tokenizer, seed, headers };
 }
 

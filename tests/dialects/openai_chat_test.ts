@@ -336,7 +336,13 @@ Deno.test("openai_chat: every chunk has the recorded keys in the recorded order"
 });
 
 Deno.test("openai_chat: durations in headers are written as Go does", () => {
-  const stamp = { text: () => "", hex: () => "", below: () => 0, epochMs: 0 };
+  const stamp = {
+    text: () => "",
+    hex: () => "",
+    below: () => 0,
+    tokens: () => [],
+    epochMs: 0,
+  };
   const reset = (resetMs: number) =>
     openaiHeaders(
       { ...UNSPENT, resetMs, metered: true, stream: false, firstMs: 0 },

@@ -323,7 +323,7 @@ Deno.test("openai_chat: not to use tools may be said without tools", () => {
 });
 
 Deno.test("openai_chat: functions of old are tools, and remembered as what they were", () => {
-  const { turn, legacy } = decoded({
+  const { turn, manner: { legacy } } = decoded({
     functions: [{ name: "f", description: "does", parameters: SCHEMA }],
     function_call: { name: "f" },
     messages: [
@@ -353,8 +353,8 @@ Deno.test("openai_chat: functions of old are tools, and remembered as what they 
       parts: [{ type: "tool-result", id: "f", text: "done" }],
     },
   ]);
-  assert.equal(decoded({ tools: [f] }).legacy, false);
-  assert.equal(decoded({}).legacy, false);
+  assert.equal(decoded({ tools: [f] }).manner.legacy, false);
+  assert.equal(decoded({}).manner.legacy, false);
 });
 
 Deno.test("openai_chat: results come in any order, after several rounds of calls too", () => {
