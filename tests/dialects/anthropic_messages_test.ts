@@ -31,6 +31,7 @@ const STAMP: Stamp = {
   text: (length, alphabet = "a") => alphabet.slice(0, 1).repeat(length),
   hex: (length) => "f".repeat(length),
   below: () => 0,
+  tokens: (text) => [text],
   epochMs: Date.UTC(2026, 10, 21, 12, 0, 0, 1),
 };
 const ID = "msg_01AAAAAAAAAAAAAAAAAAAAAA";
