@@ -35,7 +35,7 @@ function completed(text: string): string {
     } else if (token === ":" || token === ",") {
       isValue = token === ":" || open.at(-1) === "]";
       continue;
-    } else if (!isValue || (after === text.length && !token.startsWith('"'))) {
+    } else if (!isValue || (after === text.length && !WHOLE.test(token))) {
       continue; // the name of a member, or a number that may go on
     }
     end = after;
@@ -45,3 +45,6 @@ function completed(text: string): string {
 }
 
 const CLOSERS: ReadonlyMap<string, string> = new Map([["{", "}"], ["[", "]"]]);
+
+/** What ends by itself. */
+const WHOLE = /^"|^(true|false|null)$/;

@@ -8,7 +8,7 @@ import OpenAI from "openai";
 import { compose } from "../../lib/compose/compose.ts";
 import { SystemClock } from "../../lib/core/clock.ts";
 import { type Plan, UNPACED } from "../../lib/core/plan.ts";
-import type { Block, Finish } from "../../lib/core/reply.ts";
+import type { Block, Citation, Finish } from "../../lib/core/reply.ts";
 import { anthropicMessages } from "../../lib/dialects/anthropic_messages.ts";
 import {
   type ChatEndpoint,
@@ -42,8 +42,88 @@ const replies: fc.Arbitrary<readonly Block[]> = fc.tuple(
   blocks.some(({ type }) => type !== "reasoning")
 );
 
+const place = fc.nat(1_000);
+const range = fc.tuple(place, fc.integer({ min: 1, max: 99 }))
+  .map(([start, length]) => ({ start, end: start + length }));
+const citation: fc.Arbitrary<Citation> = fc.oneof(
+  fc.record({
+    type: fc.constant("document" as const),
+    quoted: words,
+    document: place,
+    title: fc.option(words),
+    fileId: fc.option(words),
+    unit: fc.constantFrom("char", "page", "block"),
+    range,
+  }).map(({ range, ...citation }) => ({ ...citation, ...range })),
+  fc.record({
+    type: fc.constant("web" as const),
+    quoted: words,
+    url: fc.webUrl(),
+    title: fc.option(words),
+  }),
+  fc.record({
+    type: fc.constant("search" as const),
+    quoted: words,
+    source: words,
+    title: fc.option(words),
+    result: place,
+    range,
+  }).map(({ range, ...citation }) => ({ ...citation, ...range })),
+);
+const citations = fc.array(citation, { minLength: 1, maxLength: 3 });
+const redacted = fc.record({
+  type: fc.constant("redacted" as const),
+  text: fc.constant(""),
+  data: words,
+}, { requiredKeys: ["type", "text"] });
+const refusal = fc.record({
+  type: fc.constant("refusal" as const),
+  text: words,
+  category: fc.constantFrom("cyber", "bio"),
+}, { requiredKeys: ["type", "text"] });
+
+const richCall = fc.record({
+  type: fc.constant("tool-call" as const),
+  name: fc.constant("f"),
+  text: fc.dictionary(words, fc.jsonValue({ maxDepth: 2 })).map((input) =>
+    JSON.stringify(input)
+  ),
+});
+
+/** The same, and what only Anthropic has content for; a call that was cut, or a refusal, at the end. */
+const richReplies: fc.Arbitrary<readonly [readonly Block[], Finish]> = fc.tuple(
+  fc.array(fc.oneof(thought, redacted), { maxLength: 2 }),
+  fc.array(
+    fc.oneof(
+      said,
+      fc.tuple(said, citations).map(([text, citations]) => ({
+        ...text,
+        citations,
+      })),
+    ),
+    { maxLength: 3 },
+  ),
+  fc.oneof(
+    fc.record({ type: fc.constant("stop" as const) }).map((finish) =>
+      [[], finish] as const
+    ),
+    refusal.map((block) => [[block], { type: "refusal" }] as const),
+    fc.tuple(richCall, fc.nat()).map(([block, at]) => {
+      const text = block.text.slice(0, at % (block.text.length + 1));
+      return [[{ ...block, text }], { type: "length" }] as const;
+    }),
+  ),
+).map(([thoughts, texts, [last, finish]]) => [
+  [...thoughts, ...texts, ...last],
+  finish,
+]);
+
 /** A `fetch` that answers every request in `dialect` with `blocks`. */
-function answering(dialect: Dialect, blocks: readonly Block[]): typeof fetch {
+function answering(
+  dialect: Dialect,
+  blocks: readonly Block[],
+  finish?: Finish,
+): typeof fetch {
   const endpoint = dialect.endpoints[0] as ChatEndpoint;
   return async (input, init) => {
     const request = new Request(input, init);
@@ -53,7 +133,12 @@ function answering(dialect: Dialect, blocks: readonly Block[]): typeof fetch {
       tokensAsked: false,
     });
     const wording = { dialect, epochMs: 0, fullHeaders: false, ...UNSPENT };
-    const score = compose(planOf(blocks), encoder, turn.stream, wording);
+    const score = compose(
+      planOf(blocks, finish),
+      encoder,
+      turn.stream,
+      wording,
+    );
     const clock = new SystemClock();
     return await play(score, {
       clock,
@@ -65,9 +150,9 @@ function answering(dialect: Dialect, blocks: readonly Block[]): typeof fetch {
   };
 }
 
-function planOf(blocks: readonly Block[]): Plan {
+function planOf(blocks: readonly Block[], given?: Finish): Plan {
   const calls = blocks.some(({ type }) => type === "tool-call");
-  const finish: Finish = { type: calls ? "tool-calls" : "stop" };
+  const finish: Finish = given ?? { type: calls ? "tool-calls" : "stop" };
   return {
     source: { type: "rule", name: "test", place: "test.yml:1" },
     outcome: {
@@ -161,8 +246,39 @@ Deno.test("anthropic: streamed and whole, any reply reads the same, in both vers
   }
 });
 
+Deno.test("anthropic: citations, redacted thoughts, refusals and calls cut short read the same, streamed and whole, in both versions", async () => {
+  for (const version of ["2023-06-01", "2026-10-21"]) {
+    await fc.assert(
+      fc.asyncProperty(richReplies, async ([blocks, finish]) => {
+        const { messages } = new Anthropic({
+          apiKey: "k",
+          baseURL: "http://mock",
+          fetch: answering(anthropicMessages, blocks, finish),
+          defaultHeaders: { "anthropic-version": version },
+        });
+        const ask = { ...ASK, max_tokens: 100 };
+        const whole = await messages.create(ask);
+        const streamed = await messages.stream(ask).finalMessage();
+        assert.deepEqual(streamed.content, whole.content);
+        assert.equal(streamed.stop_reason, whole.stop_reason);
+        assert.deepEqual(
+          streamed.stop_details ?? null,
+          whole.stop_details ?? null,
+        );
+        const told = blocks.filter(({ type }) => type !== "refusal");
+        assert.deepEqual(
+          whole.content.map(({ type }) => type),
+          told.map(({ type }) => ANTHROPIC_TYPES[type]),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  }
+});
+
 const ANTHROPIC_TYPES = {
   "text": "text",
+  "redacted": "redacted_thinking",
   "refusal": "text",
   "tool-call": "tool_use",
   "reasoning": "thinking",
