@@ -56,7 +56,7 @@ export function turnOf(
   if (forReply && version.stated && !tokensAsked && !capped) {
     refuse("max_tokens", REQUIRED);
   }
-  const messages = messagesOf(body, version, tokensAsked);
+  const messages = messagesOf(body, version, model, tokensAsked);
   const stream = isGiven(body, "stream")
     ? own(body, "stream") === true
     : messages.length === 0;
@@ -90,6 +90,7 @@ function withSystem(body: JsonObject, messages: Message[]): Message[] {
 function messagesOf(
   body: JsonObject,
   version: Version,
+  model: string,
   tokensAsked: boolean,
 ): Message[] {
   const list = own(body, "messages") ?? (tokensAsked ? [] : undefined);
@@ -97,12 +98,11 @@ function messagesOf(
   if (!Array.isArray(list)) refuse("messages", "Input should be a valid array");
   if (list.length === 0 && tokensAsked) return [];
   if (list.length === 0) refuse("messages", "at least one message is required");
+  const reading = { version, inline: !SYSTEM_ABOVE_ONLY.test(model) };
   const messages = list.map((value, index) =>
-    messageOf(value, `messages.${index}`, version)
+    messageOf(value, `messages.${index}`, reading)
   );
-  if (messages[0]?.role !== "user") {
-    refuse("messages", 'first message must use the "user" role');
-  }
+  checkFirst(messages);
   list.forEach((value, index) => {
     const optional = index === list.length - 1 &&
       messages[index]?.role === "assistant";
@@ -112,9 +112,31 @@ function messagesOf(
   return messages;
 }
 
-function messageOf(value: unknown, path: string, version: Version): Message {
+/** The user has to have spoken, though not first: a greeting of the assistant's may come before. */
+function checkFirst(messages: readonly Message[]): void {
+  if (messages[0]?.role === "system") refuse("messages", SYSTEM_ROLE);
+  if (messages.some(({ role }) => role === "user")) return;
+  refuse("messages", 'first message must use the "user" role');
+}
+
+/** How messages are read. */
+interface Reading {
+  readonly version: Version;
+  /** Whether system text may stand among them. */
+  readonly inline: boolean;
+}
+
+/** Models that take system text above the messages only; since claude-opus-4-8 it may stand among them. */
+const SYSTEM_ABOVE_ONLY =
+  /^claude-(?:[123]\b|instant|opus-4(?!-8)|sonnet-4|haiku-4)/;
+
+function messageOf(
+  value: unknown,
+  path: string,
+  { version, inline }: Reading,
+): Message {
   if (!isObject(value)) refuse(path, "Input should be an object");
-  const role = roleOf(value, path, version);
+  const role = roleOf(value, path, inline);
   const content = own(value, "content");
   if (content === undefined) refuse(`${path}.content`, REQUIRED);
   if (version.modern) checkModern(role, content, `${path}.content`);
@@ -128,12 +150,12 @@ function messageOf(value: unknown, path: string, version: Version): Message {
 function roleOf(
   message: JsonObject,
   path: string,
-  version: Version,
+  inline: boolean,
 ): Message["role"] {
   const role = own(message, "role");
   if (role === undefined) refuse(`${path}.role`, REQUIRED);
   if (role === "user" || role === "assistant") return role;
-  if (role === "system" && version.modern) return role;
+  if (role === "system" && inline) return role;
   if (role === "system") refuse("messages", SYSTEM_ROLE);
   refuse(`${path}.role`, "Input should be 'user' or 'assistant'");
 }

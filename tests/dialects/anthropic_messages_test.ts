@@ -404,10 +404,27 @@ Deno.test("anthropic_messages: custom and server tools are offered", () => {
   ]);
 });
 
-Deno.test("anthropic_messages: 2026-10-21 takes system messages after the first", () => {
-  const messages = [...HELLO, { role: "system", content: "Stop." }];
-  const asked = turn({ messages, max_tokens: 1 }, { version: NEW });
-  assert.equal(asked.messages[1]?.role, "system");
+Deno.test("anthropic_messages: since claude-opus-4-8, system text may stand among the messages, but not first", () => {
+  const stop = { role: "system", content: "Stop." };
+  const asking = (model: string, messages: unknown[]) => () =>
+    turn({ model, messages, max_tokens: 1 }, { version: OLD });
+  for (const model of ["claude-opus-4-8", "claude-fable-5", "x"]) {
+    const asked = asking(model, [...HELLO, stop])();
+    assert.equal(asked.messages[1]?.role, "system", model);
+    assert.throws(asking(model, [stop, ...HELLO]), /Unexpected role "system"/);
+  }
+  for (const model of ["claude-3-haiku-20240307", "claude-sonnet-4-5"]) {
+    assert.throws(asking(model, [...HELLO, stop]), /Unexpected role "system"/);
+  }
+});
+
+Deno.test("anthropic_messages: the assistant may speak first, where the user speaks too", () => {
+  const greeting = { role: "assistant", content: "How can I help you?" };
+  const asked = turn({ messages: [greeting, ...HELLO], max_tokens: 1 });
+  assert.deepEqual(asked.messages.map(({ role }) => role), [
+    "assistant",
+    "user",
+  ]);
 });
 
 Deno.test("anthropic_messages: nothing is required when tokens are asked for", () => {
