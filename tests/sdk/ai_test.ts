@@ -1,57 +1,38 @@
 // Vercel's AI SDK as judge: its schemas are the strictest of all JavaScript clients.
 
 import assert from "node:assert/strict";
-import { createAnthropic } from "@ai-sdk/anthropic";
-import { createOpenAI } from "@ai-sdk/openai";
-import { APICallError, generateText, type LanguageModel, streamText } from "ai";
+import { APICallError, generateText, streamText } from "ai";
+import { MODELS } from "./_ai.ts";
 import {
   ANSWER,
   collect,
   FIVE_TOKENS,
-  makeApp,
   PROMPT,
-  type SdkApp,
+  sdkTests,
   UNKNOWN,
-} from "./_app.ts";
+} from "./_server.ts";
 
-interface How {
-  readonly fetch?: SdkApp["fetch"];
-  readonly baseURL?: string;
-  readonly headers?: Record<string, string>;
-}
-
-/** The dialects, as the AI SDK reaches them; both base URLs include `/v1`. */
-const MODELS: Record<string, (how: How) => LanguageModel> = {
-  "openai.chat": (how) =>
-    createOpenAI({ apiKey: "sk-test", ...options(how) }).chat("gpt-4o"),
-  anthropic: (how) =>
-    createAnthropic({ apiKey: "sk-ant-test", ...options(how) })("claude-1"),
-};
-
-function options({ fetch, baseURL = "http://mock", headers = {} }: How) {
-  const common = { baseURL: `${baseURL}/v1`, headers };
-  return fetch === undefined ? common : { ...common, fetch };
-}
+const test = sdkTests();
 
 const CALL = { maxRetries: 0, maxOutputTokens: 1_000 };
 const ONCE = { ...CALL, prompt: PROMPT };
 
 for (const [name, makeModel] of Object.entries(MODELS)) {
-  Deno.test(`ai ${name}: generateText gives the scripted answer`, async () => {
-    using app = makeApp();
-    const model = makeModel({ fetch: app.fetch });
+  test(`ai ${name}: generateText gives the scripted answer`, async (server) => {
+    const model = makeModel(server);
     const { text, finishReason, usage } = await generateText({
       ...ONCE,
       model,
     });
     assert.equal(text, ANSWER);
     assert.equal(finishReason, "stop");
-    assert.ok((usage.inputTokens ?? 0) > 0 && (usage.outputTokens ?? 0) > 0);
+    const [asked] = await server.asked();
+    assert.equal(usage.inputTokens, asked?.usage?.input);
+    assert.equal(usage.outputTokens, asked?.usage?.output);
   });
 
-  Deno.test(`ai ${name}: streamText gives the same text, reason and usage`, async () => {
-    using app = makeApp();
-    const model = makeModel({ fetch: app.fetch });
+  test(`ai ${name}: streamText gives the same text, reason and usage`, async (server) => {
+    const model = makeModel(server);
     const whole = await generateText({ ...ONCE, model });
     const stream = streamText({ ...ONCE, model });
     const pieces = await collect(stream.textStream);
@@ -59,15 +40,15 @@ for (const [name, makeModel] of Object.entries(MODELS)) {
     assert.ok(pieces.length > 3, "it came in pieces");
     assert.equal(await stream.finishReason, "stop");
     const { inputTokens, outputTokens } = await stream.usage;
+    assert.ok((inputTokens ?? 0) > 0 && (outputTokens ?? 0) > 0);
     assert.equal(inputTokens, whole.usage.inputTokens);
     assert.equal(outputTokens, whole.usage.outputTokens);
   });
 
-  Deno.test(`ai ${name}: system text, several parts and a history are accepted`, async () => {
-    using app = makeApp();
+  test(`ai ${name}: system text, several parts and a history are accepted`, async (server) => {
     const { text } = await generateText({
       ...CALL,
-      model: makeModel({ fetch: app.fetch }),
+      model: makeModel(server),
       instructions: "Be brief.",
       messages: [
         { role: "user", content: "Hi" },
@@ -78,9 +59,8 @@ for (const [name, makeModel] of Object.entries(MODELS)) {
     assert.equal(text, UNKNOWN);
   });
 
-  Deno.test(`ai ${name}: X-Token headers make random tokens`, async () => {
-    using app = makeApp();
-    const model = makeModel({ fetch: app.fetch, headers: FIVE_TOKENS });
+  test(`ai ${name}: X-Token headers make random tokens`, async (server) => {
+    const model = makeModel(server, FIVE_TOKENS);
     const { text, usage } = await generateText({ ...ONCE, model });
     assert.match(text, /^\w{30}$/);
     assert.equal(usage.outputTokens, 5);
@@ -89,25 +69,49 @@ for (const [name, makeModel] of Object.entries(MODELS)) {
     assert.deepEqual(pieces.map(({ length }) => length), [6, 6, 6, 6, 6]);
   });
 
-  Deno.test(`ai ${name}: a refusal is an APICallError with the provider's message`, async () => {
-    using app = makeApp("known_models_only: true");
-    const model = makeModel({ fetch: app.fetch });
+  test(`ai ${name}: a refusal is an APICallError with the provider's message`, async (server) => {
+    await server.use({ reply: { error: "model_not_found" } });
+    const model = makeModel(server);
     await assert.rejects(generateText({ ...ONCE, model }), (error) => {
       assert.ok(APICallError.isInstance(error), String(error));
       assert.equal(error.statusCode, 404);
-      assert.match(error.message, /gpt-4o|claude-1/);
+      assert.match(error.message, /gpt-4o|claude-opus-5-5/);
       assert.equal(error.isRetryable, false);
       return true;
     });
   });
 
-  Deno.test(`ai ${name}: over a real socket`, async () => {
-    using app = makeApp();
-    await using server = app.listen();
-    const model = makeModel({ baseURL: server.url });
-    const { text } = await generateText({ ...ONCE, model });
+  test(`ai ${name}: what is busy is asked again, as soon as it says, and then answers`, async (server) => {
+    const retry_after = 0.01;
+    await server.use({
+      replies: [
+        { error: { status: 429, retry_after } },
+        { error: { status: 503, retry_after } },
+        ANSWER,
+      ],
+    });
+    const model = makeModel(server);
+    const { text } = await generateText({ ...ONCE, model, maxRetries: 2 });
     assert.equal(text, ANSWER);
-    const pieces = await collect(streamText({ ...ONCE, model }).textStream);
-    assert.equal(pieces.join(""), ANSWER);
+    const asked = await server.asked();
+    assert.deepEqual(asked.map(({ status }) => status), [429, 503, 200]);
+  });
+
+  test(`ai ${name}: an aborted stream ends, and the server knows that the client left`, async (server) => {
+    await server.use({ reply: "word ".repeat(100), pace: { itl: "1s" } });
+    const aborted = new AbortController();
+    const stream = streamText({
+      ...ONCE,
+      model: makeModel(server),
+      abortSignal: aborted.signal,
+      onError() {},
+    });
+    const types: string[] = [];
+    for await (const { type } of stream.fullStream) {
+      types.push(type);
+      if (type === "text-delta") aborted.abort();
+    }
+    assert.equal(types.at(-1), "abort");
+    await server.left();
   });
 }

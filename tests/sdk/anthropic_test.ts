@@ -1,5 +1,5 @@
-// The official Anthropic SDK as judge: it parses our answers, and throws its own errors on our
-// refusals. It speaks 2026-10-21; the older version is asked for by header.
+// The official Anthropic SDK as judge: it parses our answers. It speaks 2026-10-21; the older
+// version is asked for by header.
 
 import assert from "node:assert/strict";
 import Anthropic from "@anthropic-ai/sdk";
@@ -8,17 +8,22 @@ import {
   collect,
   FIVE_TOKENS,
   LISTED,
-  makeApp,
   PROMPT,
-  type SdkApp,
+  type SdkServer,
+  sdkTests,
   UNKNOWN,
-} from "./_app.ts";
+} from "./_server.ts";
 
-function client(app: SdkApp, headers: Record<string, string> = {}): Anthropic {
+const test = sdkTests();
+
+function client(
+  { url, fetch }: SdkServer,
+  headers: Record<string, string> = {},
+): Anthropic {
   return new Anthropic({
     apiKey: "sk-ant-test",
-    baseURL: "http://mock",
-    fetch: app.fetch,
+    baseURL: url,
+    fetch,
     maxRetries: 0,
     defaultHeaders: headers,
   });
@@ -37,9 +42,8 @@ function textOf({ content }: Anthropic.Message): string {
     .join("");
 }
 
-Deno.test("anthropic: a regular reply is the scripted answer", async () => {
-  using app = makeApp();
-  const message = await client(app).messages.create(question());
+test("anthropic: a regular reply is the scripted answer", async (server) => {
+  const message = await client(server).messages.create(question());
   assert.match(message.id, /^msg_01\w{22}$/);
   assert.equal(message.role, "assistant");
   assert.equal(message.model, LISTED);
@@ -49,9 +53,8 @@ Deno.test("anthropic: a regular reply is the scripted answer", async () => {
   assert.match(message._request_id ?? "", /^req_011C/);
 });
 
-Deno.test("anthropic: a stream read event by event has all events in order", async () => {
-  using app = makeApp();
-  const stream = await client(app).messages.create({
+test("anthropic: a stream read event by event has all events in order", async (server) => {
+  const stream = await client(server).messages.create({
     ...question(),
     stream: true,
   });
@@ -76,9 +79,8 @@ Deno.test("anthropic: a stream read event by event has all events in order", asy
 });
 
 for (const version of ["2023-06-01", "2026-10-21"]) {
-  Deno.test(`anthropic: the stream helper folds a stream into the regular reply of ${version}`, async () => {
-    using app = makeApp();
-    const anthropic = client(app, { "anthropic-version": version });
+  test(`anthropic: the stream helper folds a stream into the regular reply of ${version}`, async (server) => {
+    const anthropic = client(server, { "anthropic-version": version });
     const regular = await anthropic.messages.create(question());
     const runner = anthropic.messages.stream(question());
     const folded = await runner.finalMessage();
@@ -90,8 +92,7 @@ for (const version of ["2023-06-01", "2026-10-21"]) {
   });
 }
 
-Deno.test("anthropic: count_tokens is the input_tokens of the usage that follows", async () => {
-  using app = makeApp();
+test("anthropic: count_tokens is the input_tokens of the usage that follows", async (server) => {
   const { max_tokens: _, ...counted } = {
     ...question(),
     system: "You are a painter. 色は匂へど",
@@ -101,24 +102,22 @@ Deno.test("anthropic: count_tokens is the input_tokens of the usage that follows
       input_schema: { type: "object" as const },
     }],
   };
-  const { input_tokens } = await client(app).messages.countTokens(counted);
+  const { input_tokens } = await client(server).messages.countTokens(counted);
   const asked = { ...counted, max_tokens: 10 };
-  const regular = await client(app).messages.create(asked);
-  const streamed = await client(app).messages.stream(asked).finalMessage();
+  const regular = await client(server).messages.create(asked);
+  const streamed = await client(server).messages.stream(asked).finalMessage();
   assert.ok(input_tokens > 10);
   assert.equal(regular.usage.input_tokens, input_tokens);
   assert.equal(streamed.usage.input_tokens, input_tokens);
 });
 
-Deno.test("anthropic: what no rule knows gets unknown_response", async () => {
-  using app = makeApp();
-  const message = await client(app).messages.create(question("love?"));
+test("anthropic: what no rule knows gets unknown_response", async (server) => {
+  const message = await client(server).messages.create(question("love?"));
   assert.equal(textOf(message), UNKNOWN);
 });
 
-Deno.test("anthropic: an agent's history with tools and thinking is accepted", async () => {
-  using app = makeApp();
-  const message = await client(app).messages.create({
+test("anthropic: an agent's history with tools and thinking is accepted", async (server) => {
+  const message = await client(server).messages.create({
     ...question(),
     system: [{ type: "text", text: "Be brief." }],
     messages: [
@@ -142,9 +141,8 @@ Deno.test("anthropic: an agent's history with tools and thinking is accepted", a
   assert.equal(textOf(message), UNKNOWN);
 });
 
-Deno.test("anthropic: X-Token headers make random tokens, regular and streamed alike", async () => {
-  using app = makeApp();
-  const anthropic = client(app, { ...FIVE_TOKENS, "X-Model-Id": "fast-1" });
+test("anthropic: X-Token headers make random tokens, regular and streamed alike", async (server) => {
+  const anthropic = client(server, { ...FIVE_TOKENS, "X-Model-Id": "fast-1" });
   const { data: regular, response } = await anthropic.messages
     .create(question()).withResponse();
   assert.equal(response.headers.get("x-actual-token-count"), "5");
@@ -156,87 +154,19 @@ Deno.test("anthropic: X-Token headers make random tokens, regular and streamed a
   assert.deepEqual(streamed.usage, regular.usage);
 });
 
-Deno.test("anthropic: models are listed and retrieved in Anthropic's shape", async () => {
-  using app = makeApp();
-  const models = await collect(client(app).models.list());
+test("anthropic: models are listed and retrieved in Anthropic's shape", async (server) => {
+  const models = await collect(client(server).models.list());
   const ids = models.map(({ id }) => id);
   assert.ok(
     ids.includes("mock-llm-model") && ids.includes(LISTED),
   );
-  const model = await client(app).models.retrieve(LISTED);
+  const model = await client(server).models.retrieve(LISTED);
   assert.equal(model.type, "model");
   assert.ok(Date.parse(model.created_at) > 0);
 });
 
-/** Asserts that `refused` is an error of `Class`, whose body and header tell one request id. */
-async function rejects(
-  refused: Promise<unknown>,
-  // deno-lint-ignore no-explicit-any -- what the SDK's own classes take
-  Class: new (...args: any[]) => InstanceType<typeof Anthropic.APIError>,
-  type: string,
-  message: string,
-): Promise<void> {
-  await assert.rejects(refused, (error) => {
-    assert.ok(error instanceof Class, String(error));
-    assert.match(error.requestID ?? "", /^req_011C/);
-    assert.deepEqual(error.error, {
-      type: "error",
-      error: { type, message },
-      request_id: error.requestID,
-    });
-    return true;
-  });
-}
-
-Deno.test("anthropic: wrong requests are the SDK's BadRequestError and name the field", async () => {
-  using app = makeApp();
-  await rejects(
-    client(app).messages.create({ ...question(), messages: [] }),
-    Anthropic.BadRequestError,
-    "invalid_request_error",
-    "messages: at least one message is required",
-  );
-  const hot: object = { ...question(), temperature: 1 };
-  await rejects(
-    client(app).post("/v1/messages", { body: hot }),
-    Anthropic.BadRequestError,
-    "invalid_request_error",
-    "temperature: Extra inputs are not permitted",
-  );
-});
-
-Deno.test("anthropic: an unknown model is the SDK's NotFoundError", async () => {
-  using app = makeApp();
-  await rejects(
-    client(app).models.retrieve("claude-does-not-exist"),
-    Anthropic.NotFoundError,
-    "not_found_error",
-    "model: claude-does-not-exist",
-  );
-});
-
-Deno.test("anthropic: an unknown path is the SDK's NotFoundError, with the nearest paths", async () => {
-  using app = makeApp();
-  await assert.rejects(client(app).post("/v1/v1/messages"), (error) => {
-    assert.ok(error instanceof Anthropic.NotFoundError, String(error));
-    assert.match(error.message, /"not_found_error".*\/v1\/messages/);
-    return true;
-  });
-});
-
-Deno.test("anthropic: a body over the limit is the SDK's ContentTooLargeError", async () => {
-  using app = makeApp("max_body_bytes: 1000");
-  await rejects(
-    client(app).messages.create(question("x".repeat(2_000))),
-    Anthropic.ContentTooLargeError,
-    "request_too_large",
-    "Request exceeds the maximum size",
-  );
-});
-
-Deno.test("anthropic: the SDK reads the rate limits as numbers and dates", async () => {
-  using app = makeApp();
-  const { response } = await client(app).messages.create(question())
+test("anthropic: the SDK reads the rate limits as numbers and dates", async (server) => {
+  const { response } = await client(server).messages.create(question())
     .withResponse();
   const value = (name: string) =>
     response.headers.get(`anthropic-ratelimit-${name}`) ?? "";
@@ -246,18 +176,4 @@ Deno.test("anthropic: the SDK reads the rate limits as numbers and dates", async
     );
     assert.match(value(`${unit}-reset`), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   }
-});
-
-Deno.test("anthropic: over a real socket, regular and streamed", async () => {
-  using app = makeApp();
-  await using server = app.listen();
-  const anthropic = new Anthropic({
-    apiKey: "sk-ant-test",
-    baseURL: server.url,
-    maxRetries: 0,
-  });
-  const regular = await anthropic.messages.create(question());
-  assert.equal(textOf(regular), ANSWER);
-  const streamed = await anthropic.messages.stream(question()).finalText();
-  assert.equal(streamed, ANSWER);
 });

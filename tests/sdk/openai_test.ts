@@ -1,5 +1,4 @@
-// The official OpenAI SDK as judge: it parses our answers, and throws its own errors on our
-// refusals.
+// The official OpenAI SDK as judge: it parses our answers.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";
@@ -8,17 +7,22 @@ import {
   collect,
   FIVE_TOKENS,
   LISTED,
-  makeApp,
   PROMPT,
-  type SdkApp,
+  type SdkServer,
+  sdkTests,
   UNKNOWN,
-} from "./_app.ts";
+} from "./_server.ts";
 
-function client(app: SdkApp, headers: Record<string, string> = {}): OpenAI {
+const test = sdkTests();
+
+function client(
+  { url, fetch }: SdkServer,
+  headers: Record<string, string> = {},
+): OpenAI {
   return new OpenAI({
     apiKey: "sk-test",
-    baseURL: "http://mock/v1",
-    fetch: app.fetch,
+    baseURL: `${url}/v1`,
+    fetch,
     maxRetries: 0,
     defaultHeaders: headers,
   });
@@ -31,9 +35,8 @@ function question(content = PROMPT) {
   };
 }
 
-Deno.test("openai: a regular reply is the scripted answer", async () => {
-  using app = makeApp();
-  const completion = await client(app).chat.completions.create(question());
+test("openai: a regular reply is the scripted answer", async (server) => {
+  const completion = await client(server).chat.completions.create(question());
   assert.match(completion.id, /^chatcmpl-/);
   assert.equal(completion.object, "chat.completion");
   assert.equal(completion.model, "gpt-4o");
@@ -43,9 +46,8 @@ Deno.test("openai: a regular reply is the scripted answer", async () => {
   assert.match(completion._request_id ?? "", /^req_/);
 });
 
-Deno.test("openai: a stream read chunk by chunk is the scripted answer", async () => {
-  using app = makeApp();
-  const stream = await client(app).chat.completions.create({
+test("openai: a stream read chunk by chunk is the scripted answer", async (server) => {
+  const stream = await client(server).chat.completions.create({
     ...question(),
     stream: true,
   });
@@ -58,10 +60,9 @@ Deno.test("openai: a stream read chunk by chunk is the scripted answer", async (
   assert.equal(new Set(chunks.map(({ id }) => id)).size, 1);
 });
 
-Deno.test("openai: the stream helper folds a stream into the regular reply", async () => {
-  using app = makeApp();
-  const regular = await client(app).chat.completions.create(question());
-  const runner = client(app).chat.completions.stream({
+test("openai: the stream helper folds a stream into the regular reply", async (server) => {
+  const regular = await client(server).chat.completions.create(question());
+  const runner = client(server).chat.completions.stream({
     ...question(),
     stream_options: { include_usage: true },
   });
@@ -74,10 +75,9 @@ Deno.test("openai: the stream helper folds a stream into the regular reply", asy
   assert.equal(await runner.finalContent(), ANSWER);
 });
 
-Deno.test("openai: include_usage adds one chunk without choices, others tell null", async () => {
-  using app = makeApp();
-  const regular = await client(app).chat.completions.create(question());
-  const stream = await client(app).chat.completions.create({
+test("openai: include_usage adds one chunk without choices, others tell null", async (server) => {
+  const regular = await client(server).chat.completions.create(question());
+  const stream = await client(server).chat.completions.create({
     ...question(),
     stream: true,
     stream_options: { include_usage: true },
@@ -89,9 +89,8 @@ Deno.test("openai: include_usage adds one chunk without choices, others tell nul
   assert.ok(chunks.every(({ usage }) => usage === null));
 });
 
-Deno.test("openai: without include_usage no chunk has usage", async () => {
-  using app = makeApp();
-  const stream = await client(app).chat.completions.create({
+test("openai: without include_usage no chunk has usage", async (server) => {
+  const stream = await client(server).chat.completions.create({
     ...question(),
     stream: true,
   });
@@ -99,22 +98,20 @@ Deno.test("openai: without include_usage no chunk has usage", async () => {
   assert.ok(chunks.every((chunk) => !("usage" in chunk)));
 });
 
-Deno.test("openai: what no rule knows gets unknown_response", async () => {
-  using app = makeApp();
-  const completion = await client(app).chat.completions.create(
+test("openai: what no rule knows gets unknown_response", async (server) => {
+  const completion = await client(server).chat.completions.create(
     question("what is love?"),
   );
   assert.equal(completion.choices[0]?.message.content, UNKNOWN);
 });
 
-Deno.test("openai: an agent's history with tool calls and null content is accepted", async () => {
-  using app = makeApp();
+test("openai: an agent's history with tool calls and null content is accepted", async (server) => {
   const call = {
     id: "call_1",
     type: "function" as const,
     function: { name: "look", arguments: "{}" },
   };
-  const completion = await client(app).chat.completions.create({
+  const completion = await client(server).chat.completions.create({
     model: "gpt-4o",
     messages: [
       { role: "developer", content: "Be brief." },
@@ -130,9 +127,8 @@ Deno.test("openai: an agent's history with tool calls and null content is accept
   assert.equal(completion.choices[0]?.message.content, UNKNOWN);
 });
 
-Deno.test("openai: X-Token headers make random tokens, regular and streamed alike", async () => {
-  using app = makeApp();
-  const openai = client(app, { ...FIVE_TOKENS, "X-Model-Id": "fast-1" });
+test("openai: X-Token headers make random tokens, regular and streamed alike", async (server) => {
+  const openai = client(server, { ...FIVE_TOKENS, "X-Model-Id": "fast-1" });
   const { data: regular, response } = await openai.chat.completions
     .create(question()).withResponse();
   assert.equal(response.headers.get("x-actual-token-count"), "5");
@@ -147,66 +143,12 @@ Deno.test("openai: X-Token headers make random tokens, regular and streamed alik
   assert.deepEqual(streamed.usage, regular.usage);
 });
 
-Deno.test("openai: models are listed and retrieved", async () => {
-  using app = makeApp();
-  const models = await collect(await client(app).models.list());
+test("openai: models are listed and retrieved", async (server) => {
+  const models = await collect(await client(server).models.list());
   const ids = models.map(({ id }) => id);
   assert.ok(
     ids.includes("mock-llm-model") && ids.includes(LISTED),
   );
-  const model = await client(app).models.retrieve("mock-llm-model");
+  const model = await client(server).models.retrieve("mock-llm-model");
   assert.equal(model.owned_by, "mock-server");
-});
-
-Deno.test("openai: wrong requests are the SDK's BadRequestError and name the field", async () => {
-  using app = makeApp();
-  await assert.rejects(
-    client(app).chat.completions.create({ model: "gpt-4o", messages: [] }),
-    (error) => {
-      assert.ok(error instanceof OpenAI.BadRequestError);
-      assert.equal(error.type, "invalid_request_error");
-      assert.equal(error.param, "messages");
-      assert.match(error.requestID ?? "", /^req_/);
-      return true;
-    },
-  );
-});
-
-Deno.test("openai: unknown models and paths are the SDK's NotFoundError", async () => {
-  using app = makeApp();
-  await assert.rejects(client(app).models.retrieve("nobody"), (error) => {
-    assert.ok(error instanceof OpenAI.NotFoundError);
-    assert.equal(error.code, "model_not_found");
-    assert.match(error.requestID ?? "", /^req_/);
-    return true;
-  });
-  await assert.rejects(client(app).batches.list(), OpenAI.NotFoundError);
-});
-
-Deno.test("openai: a body over the limit is an APIError with status 413", async () => {
-  using app = makeApp("max_body_bytes: 1000");
-  await assert.rejects(
-    client(app).chat.completions.create(question("x".repeat(2_000))),
-    (error) => {
-      assert.ok(error instanceof OpenAI.APIError);
-      assert.equal(error.status, 413);
-      assert.match(error.requestID ?? "", /^req_/);
-      return true;
-    },
-  );
-});
-
-Deno.test("openai: over a real socket, regular and streamed", async () => {
-  using app = makeApp();
-  await using server = app.listen();
-  const openai = new OpenAI({
-    apiKey: "sk-test",
-    baseURL: `${server.url}/v1`,
-    maxRetries: 0,
-  });
-  const regular = await openai.chat.completions.create(question());
-  assert.equal(regular.choices[0]?.message.content, ANSWER);
-  const streamed = await openai.chat.completions.stream(question())
-    .finalContent();
-  assert.equal(streamed, ANSWER);
 });
