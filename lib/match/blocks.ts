@@ -19,12 +19,13 @@ export interface BlockTokens {
 }
 
 /**
- * The blocks that answer `turn`: no calls where it forbids them, one where it wants no more, no
- * thoughts where it wants none. What is left of nothing is an empty text.
+ * The blocks that answer `turn`: no calls where it forbids them, only those of the tools that it
+ * allows, one where it wants no more, no thoughts where it wants none. What is left of nothing is
+ * an empty text.
  */
 export function blocksFor(
   blocks: readonly BlockSpec[],
-  { toolChoice, parallelToolCalls, reasoning }: Turn,
+  { toolChoice, allowedTools, parallelToolCalls, reasoning }: Turn,
 ): readonly BlockSpec[] {
   let callsLeft = toolChoice === "none"
     ? 0
@@ -33,7 +34,7 @@ export function blocksFor(
     : Infinity;
   const said = blocks.filter((block) =>
     block.type === "tool-call"
-      ? callsLeft-- > 0
+      ? (allowedTools?.includes(block.name) ?? true) && callsLeft-- > 0
       : !isThought(block) || reasoning !== false
   );
   return said.length === 0 ? NOTHING : said;

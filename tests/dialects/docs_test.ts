@@ -121,6 +121,11 @@ const OPENAI: Readonly<Record<string, Probe>> = {
   "`presence_penalty`": { with: { presence_penalty: 1 } },
   "`logit_bias`": { with: { logit_bias: { "7": 100 } } },
   "`tools`": { with: { tools: [OFFERED] } },
+  "`tools` of the type `custom`": {
+    with: { tools: [{ type: "custom", custom: { name: "f" } }] },
+    beside: { tools: [OFFERED] },
+    says: CALLS,
+  },
   "`tool_choice`": {
     with: { tool_choice: "none" },
     beside: { tools: [OFFERED] },
@@ -129,6 +134,16 @@ const OPENAI: Readonly<Record<string, Probe>> = {
   "`tool_choice` without `tools`": { with: { tool_choice: "required" } },
   "`tool_choice` of a tool that is not offered": {
     with: { tool_choice: tool("g"), tools: [OFFERED] },
+  },
+  "`tool_choice.allowed_tools`": {
+    with: {
+      tool_choice: {
+        type: "allowed_tools",
+        allowed_tools: { mode: "auto", tools: [tool("g")] },
+      },
+    },
+    beside: { tools: [OFFERED, tool("g")], tool_choice: "auto" },
+    says: CALLS,
   },
   "`parallel_tool_calls`": {
     with: { parallel_tool_calls: false },
