@@ -9,6 +9,7 @@ import { type Part, textOf } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { refuse, refuseTag, stringAt } from "./_anthropic_fields.ts";
 import { mediaTypeOf } from "./_anthropic_media.ts";
+import { checkBlock } from "./_anthropic_unread.ts";
 
 /** Every block there is in a message, beta ones too. */
 const IN_MESSAGES: ReadonlySet<string> = new Set([
@@ -86,20 +87,32 @@ export function checkModern(
   for (const [index, block] of content.entries()) {
     if (!isObject(block)) continue;
     const type = own(block, "type");
-    const citations = own(block, "citations");
     if (role === "assistant" && type === "document") {
       refuse(
         `${path}.${index}`,
         "Input tag 'document' is not permitted in assistant messages",
       );
     }
-    const cited = Array.isArray(citations) && citations.length > 0;
-    if (role === "user" && typeof type === "string" && cited) {
-      refuse(
-        `${path}.${index}.${type}.citations`,
-        "Extra inputs are not permitted",
-      );
-    }
+    if (typeof type !== "string") continue;
+    const place = `${path}.${index}.${type}`;
+    if (role === "user") refuseCitations(block, place);
+    if (type === "search_result") refuseCitationsIn(block, place);
+  }
+}
+
+/** Those of an answer, that is: those of a document say whether there are to be some. */
+function refuseCitations(block: JsonObject, path: string): void {
+  const citations = own(block, "citations");
+  if (Array.isArray(citations) && citations.length > 0) {
+    refuse(`${path}.citations`, "Extra inputs are not permitted");
+  }
+}
+
+function refuseCitationsIn(block: JsonObject, path: string): void {
+  const content = own(block, "content");
+  if (!Array.isArray(content)) return;
+  for (const [index, text] of content.entries()) {
+    if (isObject(text)) refuseCitations(text, `${path}.content.${index}`);
   }
 }
 
@@ -125,17 +138,10 @@ function partOf(
       return toolCallOf(block, `${path}.tool_use`);
     case "tool_result":
       return toolResultOf(block, `${path}.tool_result`);
-    case "thinking":
-      checkThinking(block, `${path}.${type}`);
-      return undefined;
-    default: // search results, server tools and the rest: nothing that rules could match
+    default: // thoughts, search results, server tools: nothing that rules could match
+      checkBlock(type, block, path);
       return undefined;
   }
-}
-
-function checkThinking(block: JsonObject, path: string): void {
-  stringAt(block, "signature", path);
-  stringAt(block, "thinking", path);
 }
 
 const CALL_ID = /^[a-zA-Z0-9_-]+$/;
