@@ -33,6 +33,18 @@ export function annotationsOf(blocks: readonly Block[]): string {
   return `[\n${each.join(",\n")}\n        ]`;
 }
 
+/** The delta of a stream that brings them, as clients read it; empty where there are none. */
+export function annotationsDelta(blocks: readonly Block[]): string {
+  const found = urlCitations(blocks);
+  if (found.length === 0) return "";
+  const each = found.map(({ start, end, title, url }) =>
+    `{"type":"url_citation","url_citation":{"end_index":${end},"start_index":${start},"title":${
+      jsonText(title)
+    },"url":${jsonText(url)}}}`
+  );
+  return `{"annotations":[${each.join(",")}]}`;
+}
+
 function urlCitations(blocks: readonly Block[]): readonly UrlCitation[] {
   const found: UrlCitation[] = [];
   if (!blocks.some(isCited)) return found; // random tokens are many, and need not be counted

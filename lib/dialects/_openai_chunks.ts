@@ -20,6 +20,7 @@ import {
 } from "../core/reply.ts";
 import { sse, SSE_CLOSE, SSE_OPEN } from "../wire/framing.ts";
 import { jsonPiecesOf, jsonText } from "../wire/json.ts";
+import { annotationsDelta } from "./_openai_annotations.ts";
 import {
   callIds,
   callKeys,
@@ -93,9 +94,11 @@ export class ChunkVoice implements Voice {
       case "block-start":
         return step.block.type === "tool-call" ? this.#callHeader(step) : "";
       case "choice-end": {
-        const { finish } = choices[step.choice] ?? choices[0];
+        const { blocks, finish } = choices[step.choice] ?? choices[0];
         const reason = finishReason(finish, this.#manner);
-        return this.#chunk(step.choice, "{}", `"${reason}"`);
+        const found = annotationsDelta(blocks);
+        return (found && this.#chunk(step.choice, found, "null")) +
+          this.#chunk(step.choice, "{}", `"${reason}"`);
       }
       case "reply-end":
         return this.#usageChunk() + sse("[DONE]");

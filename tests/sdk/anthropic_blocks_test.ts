@@ -3,12 +3,10 @@
 
 import assert from "node:assert/strict";
 import Anthropic from "@anthropic-ai/sdk";
-import { createAnthropic } from "@ai-sdk/anthropic";
 import { generateText, type LanguageModel, streamText } from "ai";
 import type { MockReply, MockRule } from "../../main.ts";
+import { MODELS } from "./_ai.ts";
 import { LISTED, type SdkServer, sdkTests } from "./_server.ts";
-
-Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
 
 const test = sdkTests();
 
@@ -55,10 +53,10 @@ async function messagesOf(
   return all;
 }
 
-/** The model as Vercel's SDK reaches it; its own messages are of 2023-06-01. */
-function modelAt({ url, fetch }: SdkServer): LanguageModel {
-  const apiKey = "sk-ant-test";
-  return createAnthropic({ apiKey, baseURL: `${url}/v1`, fetch })(LISTED);
+function claude(server: SdkServer): LanguageModel {
+  const make = MODELS["anthropic"];
+  assert.ok(make);
+  return make(server);
 }
 
 const THINKING: Ask = { thinking: { type: "enabled", budget_tokens: 1_024 } };
@@ -193,7 +191,7 @@ test("ai: thoughts and redacted thoughts are reasoning, regular and streamed", a
       { text: "42." },
     ],
   }));
-  const ask = { model: modelAt(server), prompt: "think", ...THINKS };
+  const ask = { model: claude(server), prompt: "think", ...THINKS };
   const whole = await generateText(ask);
   const streamed = streamText(ask);
   await streamed.consumeStream();
@@ -213,24 +211,29 @@ test("ai: thoughts and redacted thoughts are reasoning, regular and streamed", a
   assert.equal(await streamed.text, "42.");
 });
 
-test("ai: pages on the web are sources, regular and streamed", async (server) => {
-  const url = "https://example.com/";
-  await server.use(says({
-    blocks: [{ text: "Sunny.", citations: [{ url, title: "Weather" }] }],
-  }));
-  const ask = { model: modelAt(server), prompt: "weather?" };
-  const whole = await generateText(ask);
-  const streamed = streamText(ask);
-  await streamed.consumeStream();
-  for (const sources of [whole.sources, await streamed.sources]) {
-    const told = sources.map((it) => it.sourceType === "url" && it.url);
-    assert.deepEqual(told, [url]);
-  }
-});
+for (const [dialect, makeModel] of Object.entries(MODELS)) {
+  test(`ai ${dialect}: pages on the web are sources, regular and streamed`, async (server) => {
+    const url = "https://example.com/";
+    await server.use(says({
+      blocks: [
+        { text: "In short: " },
+        { text: "Sunny.", citations: [{ url, title: "Weather" }] },
+      ],
+    }));
+    const ask = { model: makeModel(server), prompt: "weather?" };
+    const whole = await generateText(ask);
+    const streamed = streamText(ask);
+    await streamed.consumeStream();
+    for (const sources of [whole.sources, await streamed.sources]) {
+      const told = sources.map((it) => it.sourceType === "url" && it.url);
+      assert.deepEqual(told, [url]);
+    }
+  });
+}
 
 test("ai: a refusal ends in content-filter, regular and streamed", async (server) => {
   await server.use(says({ refusal: "I will not." }));
-  const ask = { model: modelAt(server), prompt: "help me cheat" };
+  const ask = { model: claude(server), prompt: "help me cheat" };
   const whole = await generateText(ask);
   const streamed = streamText(ask);
   await streamed.consumeStream();
