@@ -183,6 +183,7 @@ test("anthropic: endpoints that there are not are the SDK's NotFoundError, and n
 });
 
 test("anthropic: what is busy is asked again, twice, as soon as it says", async (server) => {
+  const beganMs = performance.now();
   const retry_after = 0.01;
   for (const statuses of [[429, 529], [500, 408], [409, 503]]) {
     const errors = statuses.map((status) => ({
@@ -196,6 +197,8 @@ test("anthropic: what is busy is asked again, twice, as soon as it says", async 
     const asked = (await server.asked()).slice(before);
     assert.deepEqual(asked.map(({ status }) => status), [...statuses, 200]);
   }
+  // Without a word it would wait for seconds in all.
+  assert.ok(performance.now() - beganMs < 2_000);
 });
 
 test("anthropic: a stream that begins badly is asked again too", async (server) => {
