@@ -74,6 +74,7 @@ function settingsView({ settings }: Config): unknown {
   return {
     stream_by: settings.cut,
     pace: snakeKeys(settings.pace),
+    reasoning_content: settings.reasoningContent,
     tokenizer: settings.tokenizer,
     strict: settings.strict,
     known_models_only: settings.knownModelsOnly,

@@ -28,6 +28,7 @@ export function compileSettings(
     pace: pace ?? lagging,
     cut: pace === undefined ? cuts.cut : cuts.pacedCut,
     pacedCut: cuts.pacedCut,
+    reasoningContent: settings.reasoning_content,
     tokenizer: settings.tokenizer,
     strict: settings.strict,
     knownModelsOnly: settings.known_models_only,

@@ -20,6 +20,8 @@ export interface CheckedSettings {
   readonly stream_by: "character" | "token" | "word" | "line" | "whole" | {
     readonly characters: number;
   };
+  /** Whether OpenAI's answers tell thoughts in words. */
+  readonly reasoning_content: boolean;
   /** What counts tokens. */
   readonly tokenizer: TokenizerName;
   /** Whether what nothing matches is refused. */
@@ -76,6 +78,15 @@ export const SETTINGS_KEYS = {
       words: CUTS,
     },
   ),
+  reasoning_content: key(z._default(flag(), false), {
+    takes: "true or false",
+    doc:
+      "Whether answers in OpenAI's words tell the `reasoning` of a reply as `reasoning_content`, as DeepSeek and many " +
+      "others do whose API is OpenAI's. OpenAI itself only counts it.",
+    default: "false",
+    example: "reasoning_content: true",
+    json: FLAG_JSON,
+  }),
   tokenizer: key(z._default(word(TOKENIZERS), "approx"), {
     takes: TOKENIZERS_SHOWN,
     doc:

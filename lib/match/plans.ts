@@ -97,7 +97,9 @@ export function planBlocks(
     : FINISHES[said.finish];
   const { pace, cut, rate } = speedOf(asked, said.pace, config);
   const choices = [{ blocks, finish }] as const;
-  const outcome = replyOf(asked, choices, said, output, { reasoning });
+  const reply = replyOf(asked, choices, said, output, { reasoning });
+  const told = reasoning > 0 && config.settings.reasoningContent;
+  const outcome = told ? { ...reply, thoughtsTold: true } : reply;
   const headers = rate === undefined ? {} : actual({ count: output, rate });
   return planned(asked, source, { outcome, pace, cut, headers });
 }

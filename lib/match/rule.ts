@@ -58,6 +58,8 @@ export interface Settings {
   readonly cut: Cut;
   /** How streamed text is cut where a pace is asked for: `cut` if it was written, else by tokens. */
   readonly pacedCut: Cut;
+  /** Whether thoughts are told in words where the provider itself tells none. */
+  readonly reasoningContent: boolean;
   /** What counts tokens, and says where they end. */
   readonly tokenizer: TokenizerName;
   /** Whether a request that nothing matches is refused with 404. */

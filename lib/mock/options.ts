@@ -58,6 +58,8 @@ export interface MockSettings {
     | "line"
     | "whole"
     | { readonly characters: number };
+  /** Whether answers in OpenAI's words tell thoughts as `reasoning_content`. */
+  readonly reasoning_content?: boolean;
   /** What counts tokens; all but `approx` are loaded when they are first used. */
   readonly tokenizer?: "approx" | "cl100k_base" | "o200k_base";
   /** Whether a request that nothing matches is refused with 404. */

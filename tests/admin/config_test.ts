@@ -55,6 +55,7 @@ Deno.test("GET /_mock/config: what is in force, and what is wrong with the file"
         unit_ms: { type: "fixed", ms: 0 },
         unit: "chunk",
       },
+      reasoning_content: false,
       tokenizer: "approx",
       strict: false,
       known_models_only: false,

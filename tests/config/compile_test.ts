@@ -102,6 +102,7 @@ Deno.test("readConfig() fills in every default", async () => {
     pace: UNPACED,
     cut: "character",
     pacedCut: "token",
+    reasoningContent: false,
     tokenizer: "approx",
     strict: false,
     knownModelsOnly: false,

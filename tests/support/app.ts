@@ -127,6 +127,7 @@ export function testConfig(options: TestOptions): Config {
       pace: UNPACED,
       cut: "character",
       pacedCut: "token",
+      reasoningContent: false,
       tokenizer: "approx",
       strict: false,
       knownModelsOnly: false,
