@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { anthropicParameters } from "../../lib/dialects/_anthropic_options.ts";
 import { openaiParameters } from "../../lib/dialects/_openai_options.ts";
-import type { BlockSpec } from "../../lib/match/rule.ts";
+import type { BlockSpec, ReplySpec } from "../../lib/match/rule.ts";
 import { json, testApp } from "../support/app.ts";
 import { reply, rule } from "../support/rules.ts";
 import { calling, result, tool } from "./_openai.ts";
@@ -196,6 +196,11 @@ const OPENAI: Readonly<Record<string, Probe>> = {
 
 const NEWER = { "anthropic-version": "2026-10-21" };
 
+/** A conversation in which one of them says this block. */
+function said(role: string, block: Record<string, unknown>): Probe["with"] {
+  return { messages: [USER, { role, content: [block] }, USER] };
+}
+
 const ANTHROPIC: Readonly<Record<string, Probe>> = {
   "`model`": { with: { model: "other" } },
   "`messages`": { with: { messages: [USER, USER] } },
@@ -213,6 +218,24 @@ const ANTHROPIC: Readonly<Record<string, Probe>> = {
   "`messages` with documents": {
     with: holding({ type: "document", source: { type: "file", file_id: "f" } }),
     beside: HELD,
+  },
+  "`messages` with documents from the assistant": {
+    with: said("assistant", {
+      type: "document",
+      source: { type: "text", media_type: "text/plain", data: "x" },
+    }),
+    headers: NEWER,
+  },
+  "`messages` with citations from the user": {
+    with: said("user", {
+      type: "text",
+      text: "x",
+      citations: [{ type: "char_location" }],
+    }),
+    headers: NEWER,
+  },
+  "`messages` with thoughts that are not signed": {
+    with: said("assistant", { type: "thinking", thinking: "x" }),
   },
   "`system`": { with: { system: "Be brief." } },
   "`stream`": { with: { stream: true } },
@@ -255,6 +278,11 @@ const ANTHROPIC: Readonly<Record<string, Probe>> = {
     with: { output_format: { type: "json_schema", schema: SCHEMA } },
   },
   "`thinking`": { with: { thinking: THINKING }, says: THOUGHTS },
+  "`thinking.display`": {
+    with: { thinking: { ...THINKING, display: "omitted" } },
+    beside: { thinking: THINKING },
+    says: THOUGHTS,
+  },
   "`thinking` with a budget of `max_tokens` or more": {
     with: { thinking: { type: "enabled", budget_tokens: 4_096 } },
   },
@@ -326,20 +354,11 @@ async function fate(dialect: DialectName, probe: Probe): Promise<string> {
 
 /** The rows of the table: a parameter, and what is said of it for each dialect. */
 function rows(): { name: string; told: Record<DialectName, string> }[] {
-  const url = new URL("../../docs/dialects.md", import.meta.url);
-  const [, section = ""] = readFileSync(url, "utf8").split(
-    "## Request parameters",
-  );
-  const [table = ""] = section.split("\n## ");
-  return table.split("\n").filter((line) => line.startsWith("| `")).map(
-    (line) => {
-      const [, name = "", openai = "", anthropic = ""] = line.split("|")
-        .map((cell) => cell.trim());
-      return {
-        name,
-        told: { openai_chat: openai, anthropic_messages: anthropic },
-      };
-    },
+  return cells("## Request parameters").map(
+    ([name = "", openai = "", anthropic = ""]) => ({
+      name,
+      told: { openai_chat: openai, anthropic_messages: anthropic },
+    }),
   );
 }
 
@@ -369,3 +388,67 @@ Deno.test("docs/dialects.md has no row twice", () => {
   const names = rows().map(({ name }) => name);
   assert.deepEqual([...new Set(names)], names);
 });
+
+/** What is answered, by the row of the table of endings that tells how it ends. */
+const ENDINGS: Readonly<Record<string, Omit<ReplySpec, "place">>> = {
+  "nothing else": says([{ type: "text", text: "Four." }]),
+  "calls of tools": says(CALLS),
+  "`refusal`": says([{ type: "refusal", text: "No." }]),
+  "`length`": says([{ type: "text", text: "Fo" }], "length"),
+  "`content_filter`": says([{ type: "text", text: "Fo" }], "content-filter"),
+  "`pause_turn`": says([{ type: "text", text: "Fo" }], "pause"),
+  "`model_context_window_exceeded`": says(
+    [{ type: "text", text: "Fo" }],
+    "context-window",
+  ),
+};
+
+function says(
+  blocks: readonly BlockSpec[],
+  finish?: ReplySpec["finish"],
+): Omit<ReplySpec, "place"> {
+  return { content: { type: "blocks", blocks }, ...(finish && { finish }) };
+}
+
+/** Why the answer of this dialect ends, in its own words. */
+async function endOf(
+  dialect: DialectName,
+  said: Omit<ReplySpec, "place">,
+): Promise<unknown> {
+  const { path, body, headers } = ASK[dialect];
+  const replies = [{ place: "test.yml:3", ...said }] as const;
+  const app = testApp({ rules: [rule("ends", {}, { replies })] });
+  const answer = await (await app.fetch(path, json(body, headers))).json();
+  return answer.stop_reason ?? answer.choices[0].finish_reason;
+}
+
+Deno.test("docs/dialects.md tells in which words answers end", async () => {
+  const told = cells("## Endings");
+  // Only a request can bring this about.
+  const [stopped] = told.splice(
+    told.findIndex(([name]) => name === "a stop text of the request"),
+    1,
+  );
+  assert.deepEqual(stopped?.slice(1), ["`stop`", "`stop_sequence`"]);
+  assert.deepEqual(
+    told.map(([name]) => name).sort(),
+    Object.keys(ENDINGS).sort(),
+  );
+  for (const [name = "", ...words] of told) {
+    for (const [at, dialect] of DIALECTS.entries()) {
+      const said = ENDINGS[name];
+      assert.ok(said);
+      const [, word] = /`(\w+)`/.exec(words[at] ?? "") ?? [];
+      assert.equal(await endOf(dialect, said), word, name);
+    }
+  }
+});
+
+/** The cells of the table below a heading, without those at its top. */
+function cells(heading: string): string[][] {
+  const url = new URL("../../docs/dialects.md", import.meta.url);
+  const [, section = ""] = readFileSync(url, "utf8").split(heading);
+  const [table = ""] = section.split("\n## ");
+  return table.split("\n").filter((line) => line.startsWith("|")).slice(2)
+    .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+}
