@@ -8,6 +8,7 @@ import { testConfig } from "../support/app.ts";
 import { asks } from "../support/rules.ts";
 
 const THOUGHT: BlockSpec = { type: "reasoning", text: "Let me see." };
+const HIDDEN: BlockSpec = { type: "redacted", text: "" };
 const SAID: BlockSpec = { type: "text", text: "I look." };
 const ONE: BlockSpec = { type: "tool-call", name: "one", text: "{}" };
 const TWO: BlockSpec = { type: "tool-call", name: "two", text: '{"a":1}' };
@@ -40,6 +41,8 @@ Deno.test("blocksFor(): where one call is wanted at most, it is the first", () =
 
 Deno.test("blocksFor(): where nothing is to be thought, thoughts are left out", () => {
   assert.deepEqual(left(ALL, { reasoning: false }), [SAID, ONE, TWO]);
+  assert.deepEqual(left([HIDDEN, SAID], { reasoning: false }), [SAID]);
+  assert.deepEqual(left([HIDDEN, SAID], {}), [HIDDEN, SAID]);
 });
 
 Deno.test("finishOf(): calls come before refusals, and those before the end", () => {
@@ -59,6 +62,13 @@ Deno.test("countBlocks(): everything counts, names of tools too, and thoughts on
   assert.ok(each.every(({ output }) => output > 0));
   const longer = countBlocks([{ ...ONE, name: "one_more_name" }], APPROX);
   assert.ok(longer.output > (each[2]?.output ?? 0));
+});
+
+Deno.test("countBlocks(): redacted thoughts are a token for ten characters of what stands for them", () => {
+  const tokens = (block: BlockSpec) => countBlocks([block], APPROX);
+  assert.deepEqual(tokens(HIDDEN), { output: 32, reasoning: 32 });
+  const given = { ...HIDDEN, data: "EqoBSecret!" };
+  assert.deepEqual(tokens(given), { output: 2, reasoning: 2 });
 });
 
 /** The reply that `said` is planned to. */
