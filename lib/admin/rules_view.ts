@@ -71,7 +71,7 @@ function replyView({ content }: ReplySpec): unknown {
   }
 }
 
-/** A block as a file would say it, its arguments as the text they are sent as. */
+/** A block as a file would say it: arguments as the text they are sent as, citations as how many there are. */
 function blockView(block: BlockSpec): unknown {
   const text = shortened(block.text);
   switch (block.type) {

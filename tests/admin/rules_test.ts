@@ -274,6 +274,14 @@ Deno.test("GET /_mock/rules: every kind of reply; secrets of conditions are not 
         { tokens: { count: 3, length: 2 } },
         { error: { status: 429, message: "slow" } },
         { reasoning: "Hm.", tool_calls: { name: "f", arguments: { a: 1 } } },
+        {
+          blocks: [
+            { redacted_reasoning: true },
+            { redacted_reasoning: "EqoB" },
+            { text: "Well", citations: [{ url: "https://a.example/" }] },
+            { refusal: { text: "No.", category: "bio" } },
+          ],
+        },
       ],
       on_end: "loop",
     },
@@ -293,6 +301,14 @@ Deno.test("GET /_mock/rules: every kind of reply; secrets of conditions are not 
     blocks: [
       { reasoning: "Hm." },
       { tool_call: { name: "f", arguments: '{"a":1}' } },
+    ],
+  });
+  assert.deepEqual(many.replies[6], {
+    blocks: [
+      { redacted_reasoning: true },
+      { redacted_reasoning: "EqoB" },
+      { text: "Well", citations: 1 },
+      { refusal: "No.", category: "bio" },
     ],
   });
   assert.deepEqual(
