@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import Anthropic from "@anthropic-ai/sdk";
+import { MessageStream } from "@anthropic-ai/sdk/lib/MessageStream";
 import {
   ANSWER,
   collect,
@@ -176,4 +177,34 @@ test("anthropic: the SDK reads the rate limits as numbers and dates", async (ser
     );
     assert.match(value(`${unit}-reset`), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   }
+});
+
+test("anthropic stream helper: tells what comes, in order, and can be passed on", async (server) => {
+  const stream = client(server).messages.stream(question());
+  const told: string[] = [];
+  let snapshot = "";
+  stream
+    .on("connect", () => void told.push("connect"))
+    .on("text", (_delta, text) => void (snapshot = text))
+    .on("contentBlock", ({ type }) => void told.push(type))
+    .on("message", ({ stop_reason }) => void told.push(String(stop_reason)))
+    .on("end", () => void told.push("end"));
+  const passed = MessageStream.fromReadableStream(stream.toReadableStream());
+  assert.equal(await passed.finalText(), ANSWER);
+  await stream.done();
+  assert.equal(snapshot, ANSWER);
+  assert.deepEqual(told, ["connect", "text", "end_turn", "end"]);
+});
+
+test("anthropic: the beta endpoints answer as the others", async (server) => {
+  const betas = ["context-1m-2025-08-07"];
+  const asked = { ...question(), betas };
+  const { messages } = client(server).beta;
+  const whole = await messages.create(asked);
+  assert.equal(whole.stop_reason, "end_turn");
+  const streamed = await messages.stream(asked).finalMessage();
+  assert.deepEqual(streamed.content, whole.content);
+  const { max_tokens: _, ...counted } = asked;
+  const { input_tokens } = await messages.countTokens(counted);
+  assert.equal(input_tokens, whole.usage.input_tokens);
 });

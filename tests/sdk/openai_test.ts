@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";
+import { ChatCompletionStream } from "openai/lib/ChatCompletionStream";
 import {
   ANSWER,
   collect,
@@ -151,4 +152,35 @@ test("openai: models are listed and retrieved", async (server) => {
   );
   const model = await client(server).models.retrieve("mock-llm-model");
   assert.equal(model.owned_by, "mock-server");
+});
+
+test("openai stream helper: tells what comes, in order, and can be passed on", async (server) => {
+  const stream = client(server).chat.completions.stream(question());
+  const told: string[] = [];
+  let snapshot = "";
+  stream
+    .on("connect", () => void told.push("connect"))
+    .on("content", (_delta, text) => void (snapshot = text))
+    .on("content.done", ({ content }) => void told.push(content))
+    .on("finalContent", (text) => void told.push(text))
+    .on("end", () => void told.push("end"));
+  const passed = ChatCompletionStream.fromReadableStream(
+    stream.toReadableStream(),
+  );
+  assert.equal(await passed.finalContent(), ANSWER);
+  await stream.done();
+  assert.equal(snapshot, ANSWER);
+  assert.deepEqual(told, ["connect", ANSWER, ANSWER, "end"]);
+});
+
+test("openai: the raw response is there beside what was read of it", async (server) => {
+  const { data, response, request_id } = await client(server).chat.completions
+    .create(question()).withResponse();
+  assert.equal(response.headers.get("x-request-id"), request_id);
+  assert.equal(response.headers.get("content-type"), "application/json");
+  assert.equal(data.choices[0]?.message.content, ANSWER);
+  const raw = await client(server).chat.completions
+    .create({ ...question(), stream: true }).asResponse();
+  assert.match(raw.headers.get("content-type") ?? "", /^text\/event-stream/);
+  assert.match(await raw.text(), /\ndata: \[DONE\]\n\n$/);
 });
