@@ -110,6 +110,7 @@ const TITLES: Readonly<Record<string, string>> = {
   settings: "`settings`",
   "settings.stream_by": "`stream_by`",
   defaults: "`defaults`",
+  models: "Each of `models`",
 };
 
 function table(names: readonly string[], section: string): string[] {

@@ -51,7 +51,8 @@ function configView(parts: AdminParts): unknown {
     rules: rulesView(config, parts),
     responses: config.exact.size,
     default: { text: config.fallback.text, place: config.fallback.place },
-    models: config.models,
+    models: config.models.map(({ id }) => id),
+    keys: config.keys?.length,
     paces: Object.keys(config.paces),
     settings: settingsView(config),
   };

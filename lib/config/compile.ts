@@ -15,6 +15,8 @@ import { entryAt, type Path } from "./complain.ts";
 import { type Finding, Findings } from "./findings.ts";
 import { Later } from "./later.ts";
 import { checkAnswers, checkTogether, reportTogether, unite } from "./merge.ts";
+import { checkKeys, compileKeys } from "./keys.ts";
+import { checkModels, compileModels } from "./models.ts";
 import { paceAt, type PaceBook, readPaces, unitFor } from "./paces.ts";
 import { type Reading, readValues } from "./read.ts";
 import { draftRules } from "./rules.ts";
@@ -90,6 +92,8 @@ async function compile(
   const paces = pacesOf(parts, unitFor(cuts?.pacedCut ?? "token"));
   const pace = settingsPace(parts, checked?.settings.pace, paces);
   const rules = await rulesOf(parts, paces);
+  checkModels(parts);
+  checkKeys(parts);
   if (checked === undefined || cuts === undefined) return undefined;
   const text = checked.defaults.unknown_response;
   const place = placeOf(parts, ["defaults", "unknown_response"]) ?? "default";
@@ -98,7 +102,8 @@ async function compile(
     rules,
     ...compileResponses(parts),
     fallback: { prompt: "", text, place },
-    models: [...new Set(checked.models)],
+    models: compileModels(checked.models),
+    ...(checked.keys !== undefined && { keys: compileKeys(checked.keys) }),
     paces: Object.fromEntries(paces.byName),
     settings: compileSettings(checked.settings, cuts, pace),
   };

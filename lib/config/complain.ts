@@ -89,6 +89,7 @@ const LABELS: Readonly<Record<string, string>> = {
   "settings.stream_by": "settings.stream_by",
   rules: "a rule",
   paces: "a pace",
+  models: "a model",
 };
 
 /** The key that is called the same but for being one or several. */

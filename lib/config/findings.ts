@@ -31,6 +31,7 @@ export class Findings {
   /** Its text: no byte order mark, lines ending in `\n`. */
   readonly text: string;
   #lineStarts: number[] | undefined;
+  #secretSpans: readonly Span[] | undefined;
   #kept: Problem[] = [];
   #dropped = 0;
   #errors = 0;
@@ -90,22 +91,31 @@ export class Findings {
     const id = `${at?.start} ${code} ${message}`;
     if (this.#known.has(id)) return;
     if (this.#known.size < 100 * PROBLEMS_MAX) this.#known.add(id);
-    const { place, line, skipped } = this.#locate(at, path ?? "");
+    const located = this.#locate(at, path ?? "");
+    const secret = this.#secrets().some(({ start, end }) =>
+      at !== undefined && start < at.end && at.start < end
+    );
+    const { place, line, skipped } = secret ? hidden(located) : located;
     const rest = skipped + line.length - place.column + 1;
-    const length = at === undefined
+    const length = at === undefined || secret
       ? 0
       : Math.max(1, Math.min(at.end - at.start, rest));
     this.#kept.push({
       severity,
       code,
-      message,
+      message: secret ? withoutQuotes(message) : message,
       place,
       line,
       ...(skipped > 0 && { skipped }),
       length,
-      ...(remedy !== undefined && { remedy }),
+      ...(remedy !== undefined &&
+        { remedy: secret ? withoutQuotes(remedy) : remedy }),
     });
     if (this.#kept.length > 4 * PROBLEMS_MAX) this.#trim();
+  }
+
+  #secrets(): readonly Span[] {
+    return this.#secretSpans ??= secretSpans(this.text);
   }
 
   #locate(at: Span | undefined, path: string): Located {
@@ -152,6 +162,37 @@ export function quote(text: string): string {
     ? characters.slice(0, 57).join("") + "..."
     : text;
   return `"${short.replaceAll("\n", "\\n")}"`;
+}
+
+/** Where API keys stand, however broken the file: lines that name `keys`, and those below that belong to it. */
+function secretSpans(text: string): Span[] {
+  const named =
+    /^([ \t]*)(?![ \t])(?:[^\n#]*[{,][ \t]*)?["']?keys["']?[ \t]*:[^\n]*/gm;
+  return [...text.matchAll(named)].map(({ 0: line, 1: indent = "", index }) => {
+    let end = index + line.length;
+    const below = /\n([ \t]*)([^\n]*)/y;
+    for (below.lastIndex = end;;) {
+      const [, its = "", rest = ""] = below.exec(text) ?? [undefined];
+      const belongs = below.lastIndex > 0 &&
+        (rest === "" || its.length > indent.length ||
+          its.length === indent.length && /^[-\]}]/.test(rest));
+      if (!belongs) break;
+      end = below.lastIndex;
+    }
+    return { start: index, end };
+  });
+}
+
+function hidden({ place }: Located): Located {
+  return { place, line: "", skipped: 0 };
+}
+
+/** What is quoted out of a place where keys stand may be one; names of keys in the file are none. */
+function withoutQuotes(text: string): string {
+  return text.replace(
+    /"((?:[^"\\]|\\.)*)"/g,
+    (all, quoted: string) => /^keys(\[\d+\])?$/.test(quoted) ? all : '"…"',
+  );
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -14,6 +14,7 @@ import {
   TEXT_JSON,
   word,
 } from "./kinds.ts";
+import { MODEL_DEFINITIONS } from "./models_shape.ts";
 import { type CheckedPace, PACE, PACE_KEYS, paceKey } from "./pace_shape.ts";
 import {
   type CheckedReply,
@@ -142,6 +143,7 @@ export const RULES = key(z.optional(z.array(RULE_SHAPE)), {
 export const DEFINITIONS: Readonly<Record<string, Definition>> = {
   rule: { schema: RULE_SHAPE, more: oneOf(["reply", "replies"]) },
   ...REPLY_DEFINITIONS,
+  ...MODEL_DEFINITIONS,
   pace: {
     schema: PACE,
     more: { not: { required: ["tokens_per_second", "itl"] } },

@@ -8,6 +8,12 @@
 
 import * as z from "zod/mini";
 import { docOf, key, type KeyDoc, section, text, TEXT_JSON } from "./kinds.ts";
+import {
+  type CheckedModel,
+  KEYS_ACCEPTED,
+  MODEL_KEYS,
+  MODELS,
+} from "./models_shape.ts";
 import { PACES } from "./pace_shape.ts";
 import { RULE_SECTIONS, RULES } from "./rule_shape.ts";
 import {
@@ -19,7 +25,9 @@ import {
 /** A file that passed: defaults filled in. What {@linkcode APART} names is read apart. */
 export interface Checked {
   /** `models`. */
-  readonly models: readonly string[];
+  readonly models: readonly CheckedModel[];
+  /** `keys`. */
+  readonly keys?: readonly string[] | undefined;
   /** `defaults`. */
   readonly defaults: { readonly unknown_response: string };
   /** `settings`. */
@@ -28,7 +36,7 @@ export interface Checked {
 
 /** Keys that later versions read, by section. */
 export const KEYS_TO_COME: Readonly<Record<string, readonly string[]>> = {
-  "": ["keys", "limits", "session"],
+  "": ["limits", "session"],
   settings: ["cors"],
   rules: ["plan", "gate", "examples", "faults"],
   "rules.reply": ["auto"],
@@ -80,14 +88,8 @@ const file = z.strictObject({
     doc: "What is answered when nothing else fits.",
     example: 'defaults:\n  unknown_response: "I am only a mock."',
   }),
-  models: key(z._default(z.array(text()), []), {
-    takes: "a list of names",
-    doc: "Models that catalogs list besides `mock-llm-model`.",
-    default: "none",
-    item: "a name",
-    example: "models: [gpt-4o, claude-sonnet-4-5]",
-    json: { type: "array", items: { type: "string", minLength: 1 } },
-  }),
+  models: MODELS,
+  keys: KEYS_ACCEPTED,
   paces: PACES,
   settings: optional(section(SETTINGS_KEYS), {
     takes: "a section with keys",
@@ -105,6 +107,7 @@ export const SECTIONS: Readonly<Record<string, z.core.$ZodLooseShape>> = {
   ...RULE_SECTIONS,
   ...SETTINGS_SECTIONS,
   defaults: defaultsKeys,
+  models: MODEL_KEYS,
 };
 
 /** Every key by its dotted path, in order of the documents. A rule's `when` is `rules.when`, a pace's `itl` is `paces.itl`. */

@@ -5,43 +5,39 @@
  */
 
 import { BadRequest } from "../core/reply.ts";
-import type { Model } from "./dialect.ts";
+import type { Model } from "../core/model.ts";
+import type { CatalogAsked } from "./dialect.ts";
 
 /** 2025-01-01: a catalog's dates do not move. */
-const MODEL_CREATED_S = 1_735_689_600;
+const CREATED_S = 1_735_689_600;
 
-/** The body that lists `models`, or tells of the one with `id`. Throws {@linkcode BadRequest} when there is none. */
-export function openaiModels(
-  models: readonly Model[],
-  id: string | undefined,
-): string {
+/** The body that lists models, or tells of one. Throws {@linkcode BadRequest} when there is none of that name. */
+export function openaiModels({ models, id }: CatalogAsked): string {
   if (id === undefined) {
-    return JSON.stringify(
-      { object: "list", data: models.map(modelEntry) },
-      null,
-      2,
-    ) + "\n";
+    return worded({ object: "list", data: models.map(entryOf) });
   }
   const model = models.find((model) => model.id === id);
-  if (model === undefined) {
-    throw new BadRequest({
-      kind: "unknown-model",
-      message: "Unknown model",
-      subject: id,
-      field: "model",
-    });
-  }
-  return JSON.stringify(modelEntry(model), null, 2) + "\n";
+  if (model !== undefined) return worded(entryOf(model));
+  throw new BadRequest({
+    kind: "unknown-model",
+    message: "Unknown model",
+    subject: id,
+    field: "model",
+  });
 }
 
-function modelEntry(model: Model): Record<string, unknown> {
+function worded(body: unknown): string {
+  return JSON.stringify(body, null, 2) + "\n";
+}
+
+function entryOf(
+  { id, createdS = CREATED_S, ownedBy = "mock-server", description }: Model,
+): Record<string, unknown> {
   return {
-    id: model.id,
+    id,
     object: "model",
-    created: MODEL_CREATED_S,
-    owned_by: "mock-server",
-    ...(model.description === undefined
-      ? {}
-      : { description: model.description }),
+    created: createdS,
+    owned_by: ownedBy,
+    ...(description !== undefined && { description }),
   };
 }

@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { Model } from "../core/model.ts";
 import type { BlockEvent, Failure, Reply, ReplyEvent } from "../core/reply.ts";
 import type { Turn } from "../core/turn.ts";
 
@@ -21,6 +22,8 @@ export interface Dialect {
   readonly clients?: readonly ClientVariable[];
   /** What tells a body of its requests from those of others, where no path does. */
   readonly signs?: Signs;
+  /** Whether a model's window must hold the longest answer that is asked for, besides the prompt. */
+  readonly windowHoldsAnswer?: boolean;
   /** Whether a request to a path shared or unknown is likely meant for this dialect. */
   claims(headers: Headers, path: string): boolean;
   /** Headers that the provider itself puts on every answer: a record made for the caller to add to. */
@@ -88,20 +91,20 @@ export interface CatalogEndpoint {
   readonly type: "catalog";
   /** Method and path. */
   readonly route: string;
-  /** The body that lists `models`, or tells of the one with `id`; throws {@linkcode BadRequest} when there is none. */
-  list(
-    models: readonly Model[],
-    id: string | undefined,
-    headers: Headers,
-  ): string;
+  /** The body that is asked for; throws {@linkcode BadRequest} when there is none. */
+  list(asked: CatalogAsked): string;
 }
 
-/** One entry of a catalog. */
-export interface Model {
-  /** Its name. */
-  readonly id: string;
-  /** What it is; absent for names out of the configuration. */
-  readonly description?: string;
+/** What is asked of a catalog. */
+export interface CatalogAsked {
+  /** The models there are. */
+  readonly models: readonly Model[];
+  /** Name of the one that is asked for; undefined where all of them are. */
+  readonly id: string | undefined;
+  /** Request headers. */
+  readonly headers: Headers;
+  /** The query of the URL. */
+  readonly query: URLSearchParams;
 }
 
 /** A request once its route is known and its body read. */

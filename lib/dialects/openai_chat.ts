@@ -39,6 +39,7 @@ export const openaiChat: Dialect = {
     { name: "OPENAI_API_KEY", value: () => MOCK_KEY },
   ],
   signs: openaiSigns,
+  windowHoldsAnswer: true,
   claims: (_headers, path) => path.toLowerCase().includes("/chat"),
   headers: openaiHeaders,
   edgeHeaders: openaiEdgeHeaders,

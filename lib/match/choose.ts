@@ -8,11 +8,11 @@
 import type { Plan, Source } from "../core/plan.ts";
 import { BadRequest, type Failure } from "../core/reply.ts";
 import { MISSES_SHOWN_MAX } from "../core/limits.ts";
+import { refuse } from "./admission.ts";
 import type { Context } from "./context.ts";
 import { missText, nearest } from "./miss.ts";
 import { type Asked, planFailure, planText, planTokensAsked } from "./plans.ts";
 import { planReply, replyAfter } from "./replies.ts";
-import { TOKEN_DEFAULTS } from "./request_headers.ts";
 import type { Answer, Config } from "./rule.ts";
 import { bookOf, type Hit, type RuleBook } from "./rulebook.ts";
 import type { Session } from "./sessions.ts";
@@ -27,6 +27,8 @@ export interface Question extends Asked {
   readonly forced: string | undefined;
   /** When the request arrived, in milliseconds since the epoch. */
   readonly epochMs: number;
+  /** Whether a model's window must hold the longest answer that is asked for, besides the prompt. */
+  readonly windowHoldsAnswer?: boolean | undefined;
 }
 
 /**
@@ -38,8 +40,9 @@ export function choose(
   config: Config,
 ): Plan | Promise<Plan> {
   const { context: { turn }, tokensAsked, forced } = question;
-  if (config.settings.knownModelsOnly && !isKnown(turn.model, config)) {
-    return planFailure(question, KNOWN_MODELS_ONLY, unknownModel(turn.model));
+  const refused = refuse(question, config);
+  if (refused !== undefined) {
+    return planFailure(question, refused.source, refused.failure);
   }
   const random = turn.messages.length === 0 && forced === undefined ||
     tokensAsked?.count !== undefined || tokensAsked?.length !== undefined;
@@ -159,27 +162,6 @@ const NONE: Source = {
   name: "settings.strict",
   place: "settings.strict",
 };
-const KNOWN_MODELS_ONLY: Source = {
-  type: "setting",
-  name: "settings.known_models_only",
-  place: "settings.known_models_only",
-};
-
-function isKnown(model: string, config: Config): boolean {
-  return model === "" || model === TOKEN_DEFAULTS.model ||
-    config.models.includes(model);
-}
-
-function unknownModel(model: string): Failure {
-  return {
-    type: "failure",
-    kind: "unknown-model",
-    message: `Unknown model "${model.slice(0, 100)}"`,
-    subject: model,
-    field: "model",
-  };
-}
-
 function unmatched(question: Question, config: Config): Failure {
   const { state } = question.session;
   const reasons = explainUnmatched({ ...question, state }, config);

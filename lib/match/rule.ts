@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { Model } from "../core/model.ts";
 import type { Cut, Pace } from "../core/plan.ts";
 import type {
   Failure,
@@ -32,8 +33,10 @@ export interface Config {
   readonly normalised: ReadonlyMap<string, Answer>;
   /** What answers when nothing else does. */
   readonly fallback: Answer;
-  /** Model names that catalogs list, besides the mock's own. */
-  readonly models: readonly string[];
+  /** What catalogs list, besides the mock's own model; each name once. */
+  readonly models: readonly Model[];
+  /** Keys that are accepted; absent where all are. Secrets: shown to nobody. */
+  readonly keys?: readonly Pattern[];
   /** Named speeds. Read it by own properties only. */
   readonly paces: Readonly<Record<string, Pace>>;
   /** Settings, defaults filled in. */

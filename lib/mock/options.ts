@@ -24,8 +24,10 @@ export interface MockOptions {
   readonly defaults?: { readonly unknown_response?: string };
   /** Whether a request that nothing matches is refused with 404. */
   readonly strict?: boolean;
-  /** Models that catalogs list. */
-  readonly models?: readonly string[];
+  /** Models that catalogs list: their names, or what else is known of them. */
+  readonly models?: readonly (string | MockModel)[];
+  /** API keys that are accepted; all are unless given. In one of them, `*` stands for any text. */
+  readonly keys?: readonly string[];
   /** Named speeds. */
   readonly paces?: Readonly<Record<string, MockPace>>;
   /** Settings, as in a configuration file. */
@@ -40,6 +42,24 @@ export interface MockOptions {
   readonly speed?: number;
   /** Time, instead of the system's. */
   readonly clock?: Clock;
+}
+
+/** One of `models` of a configuration file. */
+export interface MockModel {
+  /** Its name. */
+  readonly id: string;
+  /** The name under which it answers. */
+  readonly snapshot?: string;
+  /** Most tokens that a prompt may have. */
+  readonly context_window?: number;
+  /** Most tokens that an answer may be asked to have. */
+  readonly max_output_tokens?: number;
+  /** When it came out: `2025-09-29`, or seconds since the epoch. */
+  readonly created?: string | number;
+  /** Whose it is, as OpenAI's catalog tells. */
+  readonly owned_by?: string;
+  /** What people call it, as Anthropic's catalog tells. */
+  readonly display_name?: string;
 }
 
 /** `settings` of a configuration file. */

@@ -6,12 +6,14 @@
  */
 
 import { composeBody } from "../compose/compose.ts";
+import type { Model } from "../core/model.ts";
+import { BadRequest, type Failure } from "../core/reply.ts";
 import type {
   CatalogEndpoint,
   CountEndpoint,
   Dialect,
-  Model,
 } from "../dialects/dialect.ts";
+import { refuseKey, refuseModel } from "../match/admission.ts";
 import { promptTokens } from "../match/prompt_tokens.ts";
 import { TOKEN_DEFAULTS } from "../match/request_headers.ts";
 import type { Config } from "../match/rule.ts";
@@ -26,28 +28,34 @@ export function catalog(
   endpoint: CatalogEndpoint,
   id: string | undefined,
 ): Scored {
-  const body = endpoint.list(
-    models(arrival.config),
-    id,
-    arrival.request.headers,
-  );
+  const { config, request: { headers, url }, seed } = arrival;
+  demand(refuseKey(headers, config));
+  const query = queryOf(url);
+  const body = endpoint.list({ models: modelsOf(config), id, headers, query });
   return {
-    score: composeBody(body, arrival.seed, wording(arrival, dialect)),
+    score: composeBody(body, seed, wording(arrival, dialect)),
     told: { dialect: dialect.name },
   };
 }
 
 /** What catalogs list: the mock's own model, and the configured ones. */
-function models(config: Config): Model[] {
-  const own = {
-    id: TOKEN_DEFAULTS.model,
-    description:
-      "Answers from your rules, or with random tokens at the speed asked for",
-  };
-  return [
-    own,
-    ...config.models.filter((id) => id !== own.id).map((id) => ({ id })),
-  ];
+function modelsOf({ models }: Config): readonly Model[] {
+  const { model: id } = TOKEN_DEFAULTS;
+  const described = models.find((model) => model.id === id);
+  const own = { id, description: DESCRIPTION, ...described };
+  return [own, ...models.filter((model) => model.id !== id)];
+}
+
+const DESCRIPTION =
+  "Answers from your rules, or with random tokens at the speed asked for";
+
+function queryOf(url: string): URLSearchParams {
+  const start = url.indexOf("?");
+  return new URLSearchParams(start < 0 ? "" : url.slice(start));
+}
+
+function demand(failure: Failure | undefined): void {
+  if (failure !== undefined) throw new BadRequest(failure);
 }
 
 /** Counts the tokens of a question. Throws {@linkcode BadRequest}. */
@@ -61,6 +69,8 @@ export async function count(
   const body = await bodyOf(arrival, options);
   const inbound = { headers, body: body ?? {}, tokensAsked: false };
   const turn = endpoint.decode(inbound);
+  demand(refuseKey(headers, arrival.config));
+  demand(refuseModel(turn.model, arrival.config));
   const tokenizer = await tokenizerOf(arrival.config.settings.tokenizer);
   const text = endpoint.words(promptTokens(turn, tokenizer));
   const { seed } = arrival;

@@ -11,6 +11,7 @@ import type { Plan } from "../core/plan.ts";
 import type { Turn } from "../core/turn.ts";
 import type { ChatEndpoint, Dialect } from "../dialects/dialect.ts";
 import type { AskedRecord } from "../journal/record.ts";
+import { snapshotOf } from "../match/admission.ts";
 import { choose } from "../match/choose.ts";
 import {
   readModelId,
@@ -81,7 +82,8 @@ function answerChat(
   const { state } = session; // before the answer changes it
   const choosing = choose({
     context: contextOf(turn, arrival, dialect, body),
-    modelId,
+    modelId: modelId ?? snapshotOf(turn.model, config),
+    windowHoldsAnswer: dialect.windowHoldsAnswer,
     tokenizer,
     tokensAsked: wishes,
     paceAsked: asks ? readPace(headers) : undefined,

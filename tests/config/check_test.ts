@@ -18,7 +18,7 @@ Deno.test("check() tells everything at once, in order of place", async () => {
       "2:9 wrong-value settings.seed",
       "3:3 unknown-key settings.nope",
       "5:3 not-text responses.a",
-      "6:10 wrong-value models[0]",
+      "6:10 no-model models[0]",
       "6:18 no-value models[2]",
       "7:1 empty rules",
     ],

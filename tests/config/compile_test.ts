@@ -172,8 +172,8 @@ Deno.test("stream_by, seed, headers and max_body_bytes come through", async () =
 
 Deno.test("models are names as written, each once", async () => {
   assert.deepEqual(
-    (await good("responses: {a: b}\nmodels: [gpt-4o, 4, on, gpt-4o]\n")).models,
-    ["gpt-4o", "4", "on"],
+    (await good("responses: {a: b}\nmodels: [gpt-4o, 4, on]\n")).models,
+    [{ id: "gpt-4o" }, { id: "4" }, { id: "on" }],
   );
 });
 

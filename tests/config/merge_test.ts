@@ -44,7 +44,7 @@ Deno.test("responses and models of several files add up in order, each with its 
     [...exact].map(([prompt, { text, place }]) => [prompt, text, place]),
     [["a", "1", "a.yml:2"], ["b", "2", "a.yml:3"], ["c", "3", "b.yml:3"]],
   );
-  assert.deepEqual(models, ["x", "y", "z"]);
+  assert.deepEqual(models.map(({ id }) => id), ["x", "y", "z"]);
   assert.equal(source, "a.yml, b.yml");
 });
 

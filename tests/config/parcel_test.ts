@@ -24,7 +24,7 @@ const many = Array.from(
 );
 const files: Readonly<Record<string, string>> = {
   "that is good":
-    'responses:\n  a: b\n  " A ": "c\\nd"\nmodels: [x]\nsettings:\n  seed: 1\n  lag_enabled: true\n',
+    'responses:\n  a: b\n  " A ": "c\\nd"\nmodels: [x, {id: y, created: 2025-09-29}]\nkeys: [sk-1, sk-*]\nsettings:\n  seed: 1\n  lag_enabled: true\n',
   "with many responses": `responses:\n${many.join("")}`,
   "with __proto__ and friends":
     "responses:\n  __proto__: a\n  constructor: b\n  toString: c\n",
@@ -54,7 +54,10 @@ Deno.test("both ways to find an answer lead to the same object, as they did befo
 Deno.test("thousands of rules and models cross on lines that are short", async () => {
   const { config } = await readConfig("responses:\n  a: b\n", "r.yml");
   assert.ok(config !== undefined);
-  const models = Array.from({ length: 5_000 }, (_, i) => `model-${i}`);
+  const models = Array.from({ length: 5_000 }, (_, i) => ({
+    id: `model-${i}`,
+    contextWindow: 1_000 + i,
+  }));
   const rules = Array.from({ length: 2_000 }, (_, i): RuleSpec => ({
     name: `rule ${i}`,
     place: `r.yml:${i}`,

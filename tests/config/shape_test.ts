@@ -57,6 +57,7 @@ Deno.test("namesIn() lists the keys of a section and not those below", () => {
     "responses",
     "defaults",
     "models",
+    "keys",
     "paces",
     "settings",
   ]);

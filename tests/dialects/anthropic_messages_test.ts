@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { anthropicCounting } from "../../lib/dialects/_anthropic_counting.ts";
 import {
   BadRequest,
   type Block,
@@ -15,6 +16,7 @@ import { json, testApp } from "../support/app.ts";
 import { anthropicMessages } from "../../lib/dialects/anthropic_messages.ts";
 import type {
   Asked,
+  CatalogAsked,
   CatalogEndpoint,
   ChatEndpoint,
   CountEndpoint,
@@ -263,6 +265,7 @@ Deno.test("anthropic_messages: model, messages and a string are enough without a
     stream: false,
     messages: [{ role: "user", parts: [{ type: "text", text: "Hello?" }] }],
     tools: [],
+    counting: anthropicCounting,
     reasoning: false,
   });
 });
@@ -298,7 +301,7 @@ Deno.test("anthropic_messages: blocks become parts", () => {
       parts: [
         { type: "tool-result", id: "t1", text: "sunny" },
         { type: "text", text: "Look:" },
-        { type: "media", mediaType: "image/png" },
+        { type: "media", mediaType: "image/png", tokens: 1_399 },
       ],
     },
   ]);
@@ -311,22 +314,24 @@ Deno.test("anthropic_messages: images, documents and files are known by their me
   const text = { type: "text", media_type: "text/plain", data: "hi" };
   const file = { type: "file", file_id: "file_1" };
   const url = { type: "url", url: "https://example.com/a" };
-  const blocks: [block: unknown, mediaType: string][] = [
+  const blocks: [block: unknown, mediaType: string, tokens: number][] = [
     [
       image({ type: "base64", media_type: "image/webp", data: "" }),
       "image/webp",
+      1_399,
     ],
-    [image(url), "image/*"],
-    [image(file), "image/*"],
-    [document(pdf), "application/pdf"],
-    [document(url), "application/pdf"],
-    [document(text), "text/plain"],
-    [document({ type: "content", content: [] }), "text/plain"],
-    [document(file), "application/*"],
-    [{ type: "container_upload", file_id: "file_1" }, "application/*"],
+    [image(url), "image/*", 1_399],
+    [image(file), "image/*", 1_399],
+    [document(pdf), "application/pdf", 2_000],
+    [document(url), "application/pdf", 2_000],
+    [document(text), "text/plain", 0],
+    [document({ type: "content", content: [] }), "text/plain", 0],
+    [document(file), "application/*", 2_000],
+    [{ type: "container_upload", file_id: "file_1" }, "application/*", 0],
   ];
-  for (const [block, mediaType] of blocks) {
-    assert.deepEqual(parts([block]), [{ type: "media", mediaType }]);
+  for (const [block, mediaType, tokens] of blocks) {
+    const [{ words: _, ...part }] = parts([block]) as [Record<string, unknown>];
+    assert.deepEqual(part, { type: "media", mediaType, tokens });
   }
 });
 
@@ -341,7 +346,7 @@ Deno.test("anthropic_messages: a tool result has the text of its blocks, or none
     { type: "text", text: "b" },
   ];
   const wanted = { type: "tool-result", id: "t1" };
-  assert.deepEqual(text(blocks), { ...wanted, text: "a\nb" });
+  assert.deepEqual(text(blocks), { ...wanted, text: "a\nb", tokens: 1_399 });
   assert.deepEqual(text(null), { ...wanted, text: "" });
   assert.deepEqual(text(undefined), { ...wanted, text: "" });
 });
@@ -437,6 +442,7 @@ Deno.test("anthropic_messages: nothing is required when tokens are asked for", (
       stream: true,
       messages: [],
       tools: [],
+      counting: anthropicCounting,
       reasoning: false,
     });
     assert.equal(ask({ stream: false }, how).turn.stream, false);
@@ -697,22 +703,144 @@ Deno.test("anthropic_messages: the catalog lists models, or one of them", () => 
     `{"type":"model","id":"${id}","display_name":"${id}","created_at":"2025-09-29T00:00:00Z"}`;
   const models = [{ id: "a" }, { id: "b", description: "x" }];
   assert.equal(
-    list(models, undefined, new Headers()),
+    list(asking({ models })),
     `{"data":[${entry("a")},${
       entry("b")
     }],"has_more":false,"first_id":"a","last_id":"b"}`,
   );
-  assert.equal(list(models, "b", new Headers()), entry("b"));
+  assert.equal(list(asking({ models, id: "b" })), entry("b"));
   assert.equal(
-    list([], undefined, new Headers()),
+    list(asking({})),
     '{"data":[],"has_more":false,"first_id":null,"last_id":null}',
   );
+});
+
+/** What is asked of the catalog, where it is not everything of nothing. */
+function asking(
+  { query = "", ...more }: Partial<Omit<CatalogAsked, "query">> & {
+    readonly query?: string;
+  },
+): CatalogAsked {
+  return {
+    models: [],
+    id: undefined,
+    headers: new Headers(),
+    ...more,
+    query: new URLSearchParams(query),
+  };
+}
+
+const LETTERS = [..."abcdefghijklmnopqrstuvwxyz"].map((id) => ({ id }));
+
+/** `ids > more?` of a page of the alphabet. */
+function page(query: string): string {
+  const { list } = endpoint("catalog");
+  const { data, has_more, first_id, last_id } = JSON.parse(
+    list(asking({ models: LETTERS, query })),
+  );
+  const ids = data.map(({ id }: { id: string }) => id);
+  assert.equal(first_id, ids[0] ?? null);
+  assert.equal(last_id, ids.at(-1) ?? null);
+  return `${ids.join("")} ${has_more}`;
+}
+
+const PAGES: Readonly<Record<string, string>> = {
+  "": "abcdefghijklmnopqrst true",
+  "limit=3": "abc true",
+  "limit=1&after_id=a": "b true",
+  "limit=3&after_id=w": "xyz false",
+  "limit=3&after_id=v": "wxy true",
+  "after_id=z": " false",
+  "limit=3&before_id=d": "abc false",
+  "limit=3&before_id=e": "bcd true",
+  "limit=3&before_id=c": "ab false",
+  "before_id=a": " false",
+  "limit=26": "abcdefghijklmnopqrstuvwxyz false",
+  "limit=25": "abcdefghijklmnopqrstuvwxy true",
+  "limit=1000": "abcdefghijklmnopqrstuvwxyz false",
+};
+for (const [query, expected] of Object.entries(PAGES)) {
+  Deno.test(`anthropic_messages: the page of models "${query}" is ${expected}`, () => {
+    assert.equal(page(query), expected);
+  });
+}
+
+const NO_PAGES: Readonly<Record<string, string>> = {
+  "limit=0": "limit: Input should be greater than or equal to 1",
+  "limit=-5": "limit: Input should be greater than or equal to 1",
+  "limit=1001": "limit: Input should be less than or equal to 1000",
+  "limit=2.5":
+    "limit: Input should be a valid integer, unable to parse string as an integer",
+  "limit=":
+    "limit: Input should be a valid integer, unable to parse string as an integer",
+  "after_id=nobody": "after_id: There is no model nobody",
+  "before_id=nobody": "before_id: There is no model nobody",
+  "after_id=a&before_id=c":
+    "before_id: Only one of before_id and after_id may be given",
+};
+for (const [query, message] of Object.entries(NO_PAGES)) {
+  Deno.test(`anthropic_messages: the page of models "${query}" is refused`, () => {
+    assert.throws(() => page(query), { message });
+  });
+}
+
+Deno.test("anthropic_messages: pages follow one another through all models, once each, both ways", () => {
+  const { list } = endpoint("catalog");
+  for (
+    const [name, end] of [["after_id", "last_id"], ["before_id", "first_id"]]
+  ) {
+    for (const limit of [1, 7, 20, 26]) {
+      const seen: string[] = [];
+      let from = name === "after_id" ? "" : "&before_id=z";
+      for (let more = true; more;) {
+        const told = JSON.parse(
+          list(asking({ models: LETTERS, query: `limit=${limit}${from}` })),
+        );
+        const ids = told.data.map(({ id }: { id: string }) => id);
+        if (name === "after_id") seen.push(...ids);
+        else seen.unshift(...ids);
+        from = `&${name}=${told[end ?? ""]}`;
+        more = told.has_more;
+      }
+      const all = LETTERS.map(({ id }) => id);
+      assert.deepEqual(seen, name === "after_id" ? all : all.slice(0, -1));
+    }
+  }
+});
+
+Deno.test("anthropic_messages: what is known of a model is told, the newer keys only to the newer version", () => {
+  const { list } = endpoint("catalog");
+  const models = [{
+    id: "c",
+    displayName: "See",
+    createdS: Date.UTC(2025, 7, 5) / 1_000,
+    contextWindow: 200_000,
+    maxOutputTokens: 32_000,
+  }];
+  const old = {
+    type: "model",
+    id: "c",
+    display_name: "See",
+    created_at: "2025-08-05T00:00:00Z",
+  };
+  assert.deepEqual(JSON.parse(list(asking({ models, id: "c" }))), old);
+  const headers = new Headers({ "anthropic-version": "2026-10-21" });
+  assert.deepEqual(JSON.parse(list(asking({ models, id: "c", headers }))), {
+    ...old,
+    capabilities: null,
+    lifecycle: "active",
+    line: null,
+    max_input_tokens: 200_000,
+    max_tokens: 32_000,
+    deprecated_at: null,
+    retires_at: null,
+  });
 });
 
 Deno.test("anthropic_messages: an unknown model is refused in the recorded words", () => {
   const { list } = endpoint("catalog");
   assert.throws(
-    () => list([], "claude-does-not-exist", new Headers()),
+    () => list(asking({ id: "claude-does-not-exist" })),
     (error) => {
       assert.ok(error instanceof BadRequest);
       const { status, body } = anthropicMessages.refuse(error.failure, {

@@ -144,7 +144,7 @@ Deno.test("choose() keeps the scripted text when only a rate is asked, cut into 
 });
 
 Deno.test("choose() refuses models that no catalog lists, only where settings say so", () => {
-  const known = { models: ["m"], settings: { knownModelsOnly: true } };
+  const known = { models: [{ id: "m" }], settings: { knownModelsOnly: true } };
   assert.equal(said(plan(turn("Hi there"), undefined, known)), "exact");
   const { outcome } = plan(
     { ...turn("Hi there"), model: "other" },

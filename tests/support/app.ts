@@ -9,6 +9,7 @@ import { createApp } from "../../lib/app.ts";
 import type { Clock } from "../../lib/core/clock.ts";
 import type { Exchange } from "../../lib/core/exchange.ts";
 import { BODY_BYTES_MAX } from "../../lib/core/limits.ts";
+import type { Model } from "../../lib/core/model.ts";
 import { type Pace, UNPACED } from "../../lib/core/plan.ts";
 import {
   type Answer,
@@ -17,6 +18,7 @@ import {
   type RuleSpec,
   type Settings,
 } from "../../lib/match/rule.ts";
+import type { Pattern } from "../../lib/match/pattern.ts";
 import { ManualClock, settle } from "./manual_clock.ts";
 
 /** What a test's app answers from. */
@@ -32,7 +34,9 @@ export interface TestOptions {
   /** The whole configuration, instead of everything above. */
   readonly config?: Config;
   /** Models that catalogs list. */
-  readonly models?: readonly string[];
+  readonly models?: readonly (string | Model)[];
+  /** Keys that are accepted. */
+  readonly keys?: readonly Pattern[];
   /** Settings that differ from the defaults. */
   readonly settings?: Partial<Settings>;
   /** Seed of the process. */
@@ -122,7 +126,10 @@ export function testConfig(options: TestOptions): Config {
       place: "test.yml:1",
     },
     paces: options.paces ?? {},
-    models: options.models ?? [],
+    models: (options.models ?? []).map((model) =>
+      typeof model === "string" ? { id: model } : model
+    ),
+    ...(options.keys && { keys: options.keys }),
     settings: {
       pace: UNPACED,
       cut: "character",

@@ -22,6 +22,7 @@ const FRAMES: Readonly<Record<string, readonly [string, number]>> = {
   settings: ["settings:\n  ", 2],
   "settings.stream_by": ["settings:\n  stream_by:\n    ", 4],
   defaults: ["defaults:\n  ", 2],
+  models: ["models:\n  - ", 4],
   rules: [RULE, 4],
   "rules.when": [`${RULE}when:\n      `, 6],
   "rules.state": [`${RULE}state:\n      `, 6],
@@ -60,6 +61,12 @@ const BESIDE: Readonly<Record<string, string>> = {
   "rules.state.requires": "sets: logged_in",
   "rules.state": "# nothing",
   "paces.jitter": "itl: 20",
+  "models.snapshot": "id: gpt-4o",
+  "models.context_window": "id: gpt-4o",
+  "models.max_output_tokens": "id: gpt-4o",
+  "models.created": "id: gpt-4o",
+  "models.owned_by": "id: gpt-4o",
+  "models.display_name": "id: gpt-4o",
 };
 
 /** The example of a key in a whole file. */
