@@ -293,7 +293,7 @@ const replyKeys = {
     takes: "a Liquid template",
     doc:
       "The answer, made of the request. It may name `prompt`, `captures`, each named group of the rule's patterns, " +
-      "`system`, `model`, `messages`, `headers`, `body`, `tool_result`, `counter`, `session`, `now`, `uuid` and `random`.",
+      "`system`, `model`, `messages`, `headers`, `body`, `tool_result`, `counter`, `choice`, `session`, `now`, `uuid` and `random`.",
     example: 'template: "You said: {{ prompt }}"',
     json: { type: "string" },
   }),

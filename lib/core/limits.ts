@@ -310,3 +310,9 @@ export const TOKENIZER_PIECE_CHARS_MAX = 64;
 
 /** Most likelihoods that one whole body tells, those of alternatives included: about 100 MB of it. */
 export const LOGPROBS_TOLD_MAX = 500_000;
+
+/** Most steps that the search for stop strings may take: characters of the answer times those of the strings. */
+export const STOP_STEPS_MAX = 2_000_000_000;
+
+/** What several answers to one request may hold together where they are made at once, in UTF-16 code units. */
+export const CHOICES_CHARS_MAX = 16 * 1024 * 1024;

@@ -5,7 +5,13 @@
  * @module
  */
 
-import { type Finish, isThought, redactedTokens } from "../core/reply.ts";
+import {
+  type Block,
+  type Finish,
+  isThought,
+  piecesOf,
+  redactedTokens,
+} from "../core/reply.ts";
 import type { Tokenizer } from "../core/tokens.ts";
 import type { Turn } from "../core/turn.ts";
 import type { BlockSpec } from "./rule.ts";
@@ -52,7 +58,7 @@ export function finishOf(blocks: readonly BlockSpec[]): Finish {
 
 /** Counts the tokens of `blocks`. */
 export function countBlocks(
-  blocks: readonly BlockSpec[],
+  blocks: readonly Block[],
   tokenizer: Tokenizer,
 ): BlockTokens {
   let output = 0;
@@ -66,11 +72,11 @@ export function countBlocks(
 }
 
 /** What was written once is said again and again, and counted once. */
-const memories = new WeakMap<Tokenizer, WeakMap<BlockSpec, number>>();
+const memories = new WeakMap<Tokenizer, WeakMap<Block, number>>();
 
 /** Tokens of one block; a call is its name and its arguments, as it is in a question. */
-function tokensOf(block: BlockSpec, tokenizer: Tokenizer): number {
-  const memory = memories.get(tokenizer) ?? new WeakMap<BlockSpec, number>();
+export function tokensOf(block: Block, tokenizer: Tokenizer): number {
+  const memory = memories.get(tokenizer) ?? new WeakMap<Block, number>();
   memories.set(tokenizer, memory);
   const known = memory.get(block);
   if (known !== undefined) return known;
@@ -79,13 +85,13 @@ function tokensOf(block: BlockSpec, tokenizer: Tokenizer): number {
   return tokens;
 }
 
-function countBlock(block: BlockSpec, tokenizer: Tokenizer): number {
+function countBlock(block: Block, tokenizer: Tokenizer): number {
   switch (block.type) {
     case "tool-call":
       return tokenizer.count(block.name) + tokenizer.count(block.text);
     case "redacted":
       return redactedTokens(block);
     default:
-      return tokenizer.count(block.text);
+      return piecesOf(block)?.count ?? tokenizer.count(block.text);
   }
 }

@@ -5,15 +5,18 @@
  */
 
 import { type Pace, type Plan, type Source, UNPACED } from "../core/plan.ts";
-import { mixSeed, RandomPieces } from "../core/random.ts";
-import type { Block, Failure, Finish, Reply } from "../core/reply.ts";
+import { mixSeed } from "../core/random.ts";
+import type { Block, Choice, Failure, Finish, Reply } from "../core/reply.ts";
 import type { Tokenizer } from "../core/tokens.ts";
 import { blocksFor, countBlocks, finishOf } from "./blocks.ts";
+import { type Choices, ownInEach, sameInEach } from "./choices.ts";
 import type { Context } from "./context.ts";
+import { randomBlock, type TokenShape } from "./pieces.ts";
 import { promptTokens } from "./prompt_tokens.ts";
 import { TOKEN_DEFAULTS } from "./request_headers.ts";
 import type { BlockSpec, Config, ReplySpec } from "./rule.ts";
 import { actual, type SpeedAsked, speedOf, steady } from "./speed.ts";
+import { type Counted, withinTerms } from "./terms.ts";
 
 /** What every plan is made for. */
 export interface Asked extends SpeedAsked {
@@ -43,21 +46,20 @@ export function planText(
   config: Config,
   author?: object,
 ): Plan {
-  const { choices, tokens } = author === undefined
+  const { turn } = asked.context;
+  const words = author === undefined
     ? wordsOf(said, asked.tokenizer)
     : sameWordsOf(said, author, asked.tokenizer);
-  const { pace, cut, rate } = speedOf(asked, said.pace, config);
-  const lasting = author !== undefined;
-  const outcome = replyOf(asked, choices, said, tokens, { lasting });
-  const headers = rate === undefined ? {} : actual({ count: tokens, rate });
-  return planned(asked, source, { outcome, pace, cut, headers });
+  const kept = withinTerms(words, turn, asked.tokenizer);
+  if (kept === words && turn.choices === undefined) {
+    return timed(asked, source, words, said, config, author !== undefined);
+  }
+  return timed(asked, source, sameInEach(turn, kept), said, config);
 }
 
 /** What is said, as a reply holds it. */
-interface Words {
+interface Words extends Counted, Choices {
   readonly text: string;
-  readonly choices: Reply["choices"];
-  readonly tokens: number;
   readonly tokenizer: Tokenizer;
 }
 
@@ -73,8 +75,17 @@ function sameWordsOf(said: Said, author: object, tokenizer: Tokenizer): Words {
 }
 
 function wordsOf({ text, finish }: Said, tokenizer: Tokenizer): Words {
-  const choices = choicesOf({ type: "text", text }, finish);
-  return { text, choices, tokens: tokenizer.count(text), tokenizer };
+  const choice = choiceOf({ type: "text", text }, finish);
+  const output = tokenizer.count(text);
+  return {
+    text,
+    tokenizer,
+    choice,
+    choices: [choice],
+    output,
+    longest: output,
+    reasoning: 0,
+  };
 }
 
 /** Blocks that a rule says. */
@@ -90,27 +101,66 @@ export function planBlocks(
   said: BlocksPlan,
   config: Config,
 ): Plan {
-  const blocks = blocksFor(said.blocks, asked.context.turn);
-  const { output, reasoning } = countBlocks(blocks, asked.tokenizer);
+  const all = sameInEach(
+    asked.context.turn,
+    keptOf(asked, said.blocks, said),
+  );
+  return timed(asked, source, all, said, config);
+}
+
+/** Answers with blocks that are others in each choice: `make` makes those of one, out of its own seed. */
+export function planVaried(
+  asked: Asked,
+  source: Source,
+  said: Omit<Said, "text">,
+  config: Config,
+  make: (seed: number, choice: number) => readonly BlockSpec[],
+): Plan {
+  const { context: { turn }, seed } = asked;
+  const all = ownInEach(
+    turn,
+    seed,
+    (seed, choice) => keptOf(asked, make(seed, choice), said),
+  );
+  return timed(asked, source, all, said, config);
+}
+
+/** What of `blocks` the request wants, and allows. */
+function keptOf(
+  { context: { turn }, tokenizer }: Asked,
+  all: readonly BlockSpec[],
+  said: Pick<Said, "finish">,
+): Counted {
+  const blocks = blocksFor(all, turn);
   const finish = said.finish === undefined
     ? finishOf(blocks)
     : FINISHES[said.finish];
+  const choice = { blocks, finish };
+  const counted = { choice, ...countBlocks(blocks, tokenizer) };
+  return withinTerms(counted, turn, tokenizer);
+}
+
+/** The plan of what is said at the speed that is asked for. */
+function timed(
+  asked: Asked,
+  source: Source,
+  all: Choices,
+  said: Omit<Said, "text">,
+  config: Config,
+  lasting = false,
+): Plan {
   const { pace, cut, rate } = speedOf(asked, said.pace, config);
-  const choices = [{ blocks, finish }] as const;
-  const reply = replyOf(asked, choices, said, output, { reasoning });
-  const told = reasoning > 0 && config.settings.reasoningContent;
+  const reply = replyOf(asked, all, said, lasting);
+  const told = all.reasoning > 0 && config.settings.reasoningContent;
   const outcome = told ? { ...reply, thoughtsTold: true } : reply;
-  const headers = rate === undefined ? {} : actual({ count: output, rate });
+  const headers = rate === undefined
+    ? {}
+    : actual({ count: all.longest, rate });
   return planned(asked, source, { outcome, pace, cut, headers });
 }
 
-/** What random tokens are like. */
-export interface TokenPlan extends Omit<Said, "text"> {
-  /** How many. */
-  readonly count: number;
-  /** Characters of each. */
-  readonly length: number;
-}
+/** Random tokens, as a rule asks for them. */
+export interface TokenPlan extends Omit<Said, "text">, TokenShape {}
 
 /** Answers with random tokens that a rule asks for. */
 export function planTokens(
@@ -119,19 +169,48 @@ export function planTokens(
   said: TokenPlan,
   config: Config,
 ): Plan {
+  const { context: { turn }, tokenizer, seed } = asked;
   const { pace, rate } = speedOf(asked, said.pace, config);
-  return tokens(asked, source, said, {
+  const all = ownInEach(
+    turn,
+    seed,
+    (seed) => withinTerms(tokensOf(seed, said), turn, tokenizer),
+  );
+  const count = all.longest;
+  return planned(asked, source, {
+    outcome: replyOf(asked, all, said),
     // One chunk is one token, however text is cut.
     pace: pace.unit === "token" ? { ...pace, unit: "chunk" } : pace,
-    headers: rate === undefined ? {} : actual({ ...said, rate }),
+    cut: { characters: said.length },
+    headers: rate === undefined
+      ? {}
+      : actual({ count, length: said.length, rate }),
   });
 }
 
-/** Answers with the random tokens that request headers ask for, and nothing but them decides. */
+/** Answers with the random tokens that request headers ask for: nothing but them decides how many. */
 export function planTokensAsked(asked: Asked, source: Source): Plan {
+  const { context: { turn }, seed } = asked;
   const said = { ...TOKEN_DEFAULTS, ...asked.tokensAsked };
-  const pace = steady(said.rate);
-  return tokens(asked, source, said, { pace, headers: actual(said) });
+  const all = ownInEach(turn, seed, (seed) => tokensOf(seed, said));
+  return planned(asked, source, {
+    outcome: replyOf(asked, all, {}),
+    pace: steady(said.rate),
+    cut: { characters: said.length },
+    headers: actual(said),
+  });
+}
+
+function tokensOf(
+  seed: number,
+  { finish, ...shape }: TokenShape & Pick<Said, "finish">,
+): Counted {
+  const block = randomBlock(mixSeed(seed, "tokens", 0), shape);
+  return {
+    choice: choiceOf(block, finish),
+    output: shape.count,
+    reasoning: 0,
+  };
 }
 
 /** Refuses. */
@@ -146,32 +225,6 @@ export function planFailure(
     cut: "whole",
     headers: {},
   });
-}
-
-function tokens(
-  asked: Asked,
-  source: Source,
-  said: TokenPlan,
-  how: Pick<Plan, "pace"> & Parts,
-): Plan {
-  const block = randomBlock(mixSeed(asked.seed, "tokens", 0), said);
-  const choices = choicesOf(block, said.finish);
-  const outcome = replyOf(asked, choices, said, said.count);
-  const cut = { characters: said.length };
-  return planned(asked, source, { ...how, outcome, cut });
-}
-
-/** Random tokens, drawn one after another: they may be many, and nobody may stay for them. */
-function randomBlock(seed: number, shape: TokenPlan): Block {
-  const pieces = new RandomPieces(seed, shape);
-  let whole: string | undefined;
-  return {
-    type: "text",
-    get text() {
-      return whole ??= pieces.whole();
-    },
-    pieces,
-  };
 }
 
 interface Parts {
@@ -205,13 +258,9 @@ const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 function replyOf(
   { context: { turn }, modelId, tokenizer }: Asked,
-  choices: Reply["choices"],
+  { choices, output: tokens, reasoning }: Choices,
   { usage }: Pick<Said, "usage">,
-  tokens: number,
-  { reasoning = 0, lasting = false }: {
-    readonly reasoning?: number;
-    readonly lasting?: boolean;
-  } = {},
+  lasting = false,
 ): Reply {
   const output = usage?.output ?? tokens;
   return {
@@ -228,11 +277,8 @@ function replyOf(
   };
 }
 
-function choicesOf(
-  block: Block,
-  finish: Said["finish"] = "stop",
-): Reply["choices"] {
-  return [{ blocks: [block], finish: FINISHES[finish] }];
+function choiceOf(block: Block, finish: Said["finish"] = "stop"): Choice {
+  return { blocks: [block], finish: FINISHES[finish] };
 }
 
 const FINISHES: Readonly<Record<NonNullable<Said["finish"]>, Finish>> = {

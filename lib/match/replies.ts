@@ -15,6 +15,7 @@ import {
   planFailure,
   planText,
   planTokens,
+  planVaried,
 } from "./plans.ts";
 import type { Config, ReplySpec, RuleSpec } from "./rule.ts";
 import { scopeOf } from "./scope.ts";
@@ -72,25 +73,41 @@ export function planReply(
     case "error":
       return planFailure(asked, source, told(content.failure, asked));
     case "template":
-      return planTemplate(content.source, reply, use, asked, say);
+      return planTemplate(
+        content.source,
+        reply,
+        use,
+        asked,
+        (render) =>
+          asked.context.turn.choices === undefined
+            ? say(render(asked.seed, 0))
+            : planVaried(asked, source, how, config, (seed, choice) => [
+              { type: "text", text: render(seed, choice) },
+            ]),
+      );
     case "computed":
       return content.compute(asked.context, use.captures)
         .then((computed) => planReply(computed, use, asked, config));
   }
 }
 
+/** Renders a template for one of the choices, what it draws from a seed. */
+type Render = (seed: number, choice: number) => string;
+
 async function planTemplate(
   template: string,
   { place }: ReplySpec,
   use: Use,
   asked: Asked,
-  say: (text: string) => Plan,
+  say: (render: Render) => Plan,
 ): Promise<Plan> {
   await loadTemplates();
-  const random = new Random(mixSeed(asked.seed, "template", 0));
   const scope = scopeOf(asked.context, use);
   try {
-    return say(renderTemplate(template, scope, random));
+    return say((seed, choice) => {
+      const random = new Random(mixSeed(seed, "template", 0));
+      return renderTemplate(template, { ...scope, choice }, random);
+    });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return planFailure(asked, use.source, failed(use, place, error.message));

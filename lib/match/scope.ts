@@ -9,7 +9,7 @@ import { SECRET_HEADERS } from "../wire/headers.ts";
 import type { Context } from "./context.ts";
 import type { Captures } from "./pattern.ts";
 
-/** The names of a template's scope with their values; `before` counts the rule's earlier answers. */
+/** The names of a template's scope with their values, but for `choice`; `before` counts the rule's earlier answers. */
 export function scopeOf(
   context: Context,
   { captures, before, epochMs }: {

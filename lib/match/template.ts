@@ -24,6 +24,7 @@ export const TEMPLATE_NAMES = [
   "body",
   "tool_result",
   "counter",
+  "choice",
   "session",
   "now",
   "uuid",
