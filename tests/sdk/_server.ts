@@ -81,12 +81,20 @@ export type SdkTest = (
   body: (server: SdkServer) => Promise<void>,
 ) => void;
 
-/** The tests of a file, at servers whose configuration has these lines more in its `settings`. */
-export function sdkTests(...settings: readonly string[]): SdkTest {
+/** What the configuration of a file's servers has besides the usual. */
+export interface Besides {
+  /** Lines of its `settings`. */
+  readonly settings?: readonly string[];
+  /** Lines at its top. */
+  readonly top?: readonly string[];
+}
+
+/** The tests of a file. */
+export function sdkTests(besides: Besides = {}): SdkTest {
   let running: readonly PromiseSettledResult<Running>[] = [];
   let sessions = 0;
   Deno.test.beforeAll(async () => {
-    const file = fileOf(settings);
+    const file = fileOf(besides);
     running = await Promise.allSettled(WAYS.map(({ start }) => start(file)));
   });
   Deno.test.afterAll(async () => {
@@ -199,13 +207,14 @@ function withSession(
   return { ...init, headers };
 }
 
-function fileOf(settings: readonly string[]): string {
+function fileOf({ settings = [], top = [] }: Besides): string {
   return [
+    ...top,
     "responses:",
     `  ${JSON.stringify(PROMPT)}: ${JSON.stringify(ANSWER)}`,
     "defaults:",
     `  unknown_response: ${JSON.stringify(UNKNOWN)}`,
-    `models: [${LISTED}]`,
+    `models: [${LISTED}, gpt-4o]`,
     "settings:",
     "  stream_by: word",
     ...settings.map((setting) => `  ${setting}`),

@@ -166,6 +166,21 @@ test("anthropic: models are listed and retrieved in Anthropic's shape", async (s
   assert.ok(Date.parse(model.created_at) > 0);
 });
 
+test("anthropic: the catalog is paged through, forward and backward", async (server) => {
+  const { models } = client(server);
+  const all = (await collect(models.list())).map(({ id }) => id);
+  assert.ok(all.length >= 3);
+  const before = (await server.asked()).length;
+  const paged = (await collect(models.list({ limit: 1 }))).map(({ id }) => id);
+  assert.deepEqual(paged, all);
+  assert.equal((await server.asked()).length - before, all.length);
+  const last = all.at(-1) ?? "";
+  const page = await models.list({ limit: 1, before_id: last });
+  assert.deepEqual(page.data.map(({ id }) => id), [all.at(-2)]);
+  assert.equal(page.first_id, all.at(-2));
+  assert.equal(page.has_more, true);
+});
+
 test("anthropic: the SDK reads the rate limits as numbers and dates", async (server) => {
   const { response } = await client(server).messages.create(question())
     .withResponse();

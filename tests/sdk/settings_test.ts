@@ -6,7 +6,9 @@ import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { LISTED, type SdkServer, sdkTests } from "./_server.ts";
 
-const test = sdkTests("known_models_only: true", "max_body_bytes: 1000");
+const test = sdkTests({
+  settings: ["known_models_only: true", "max_body_bytes: 1000"],
+});
 
 function openai({ url, fetch }: SdkServer): OpenAI {
   const apiKey = "sk-test";
