@@ -42,6 +42,15 @@ const FRAMES: Readonly<Record<string, readonly [string, number]>> = {
     "rules:\n  - reply:\n      blocks:\n      - tool_call:\n          ",
     10,
   ],
+  "rules.reply.refusal": ["rules:\n  - reply:\n      refusal:\n        ", 8],
+  "rules.reply.blocks.refusal": [
+    "rules:\n  - reply:\n      blocks:\n      - refusal:\n          ",
+    10,
+  ],
+  "rules.reply.blocks.citations": [
+    "rules:\n  - reply:\n      blocks:\n      - text: a\n        citations:\n        - ",
+    10,
+  ],
   paces: ["paces:\n  chatty:\n    ", 4],
 };
 
@@ -58,6 +67,10 @@ const BESIDE: Readonly<Record<string, string>> = {
   "rules.reply.tool_calls.id": "name: f",
   "rules.reply.blocks.tool_call.arguments": "name: f",
   "rules.reply.blocks.tool_call.id": "name: f",
+  "rules.reply.blocks.citations": "text: a",
+  "rules.reply.blocks.citations.title": "url: https://example.com/",
+  "rules.reply.blocks.citations.encrypted_index": "url: https://example.com/",
+  "rules.reply.blocks.citations.search_result_index": "source: kb",
   "rules.state.requires": "sets: logged_in",
   "rules.state": "# nothing",
   "paces.jitter": "itl: 20",
