@@ -194,7 +194,7 @@ Deno.test("createApp() tells every exchange: what was asked, what answered, how 
     unmatched: false,
     seed: 9,
     model: "gpt-4o",
-    usage: { input: 7, inputCached: 0, output: 1, outputReasoning: 0 },
+    usage: { input: 8, inputCached: 0, output: 1, outputReasoning: 0 },
     firstMs: 0,
     totalMs: 0,
     deltas: 1,

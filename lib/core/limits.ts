@@ -316,3 +316,6 @@ export const STOP_STEPS_MAX = 2_000_000_000;
 
 /** What several answers to one request may hold together where they are made at once, in UTF-16 code units. */
 export const CHOICES_CHARS_MAX = 16 * 1024 * 1024;
+
+/** How much of an image in base64 is searched for its size. */
+export const MEDIA_HEAD_CHARS_MAX = 64 * 1024;

@@ -14,6 +14,8 @@ export interface Turn extends Wishes {
   readonly messages: readonly Message[];
   /** The tools the client offers. */
   readonly tools: readonly Tool[];
+  /** How the provider counts it, besides its words. */
+  readonly counting?: Counting;
 }
 
 /** How the client wants the answer to be. What was not said is absent, never undefined. */
@@ -48,12 +50,25 @@ export interface Message {
   readonly role: "system" | "user" | "assistant" | "tool";
   /** What was said, in order. */
   readonly parts: readonly Part[];
+  /** Who speaks among several of that role. */
+  readonly name?: string;
+  /** What was thought, which the provider takes back while tools are used for one answer. */
+  readonly thoughts?: string;
+  /** What else the model reads here, and rules do not look at: what servers' tools found. */
+  readonly unseen?: string;
 }
 
 /** One piece of a {@linkcode Message}. */
 export type Part =
   | { readonly type: "text"; readonly text: string }
-  | { readonly type: "media"; readonly mediaType: string }
+  | {
+    readonly type: "media";
+    readonly mediaType: string;
+    /** What it is counted as, besides its words; what nothing is known of unless given. */
+    readonly tokens?: number;
+    /** Its words, where it is a text. */
+    readonly words?: string;
+  }
   | {
     readonly type: "tool-call";
     readonly id: string;
@@ -64,6 +79,8 @@ export type Part =
     readonly type: "tool-result";
     readonly id: string;
     readonly text: string;
+    /** What all in it that is no text is counted as. */
+    readonly tokens?: number;
   };
 
 /** A tool the client offers. */
@@ -76,6 +93,25 @@ export interface Tool {
   readonly schema: unknown;
   /** What else than a function with JSON input it is: one that takes free `text`, or one that runs at the `provider`. */
   readonly kind?: "text" | "provider";
+}
+
+/** What a provider counts of a question besides its words. */
+export interface Counting {
+  /** Tokens of every question: what primes the answer. */
+  readonly question: number;
+  /** Tokens around a message, its role among them. */
+  readonly message: Readonly<Record<Message["role"], number>>;
+  /** Tokens beside the name of who speaks. */
+  readonly name: number;
+  /** Tokens beside a call's name and arguments. */
+  readonly call: number;
+  /** Tokens of an image, a sound or a document of which nothing is known. */
+  readonly media: number;
+  /** What the model is told of the tools of `turn`, which has some: texts, and tokens beside them. */
+  tools(turn: Turn): {
+    readonly texts: readonly string[];
+    readonly tokens: number;
+  };
 }
 
 /** The text of a message: its text parts, one a line. */

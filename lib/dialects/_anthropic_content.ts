@@ -8,7 +8,7 @@
 import { type Part, textOf } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { refuse, refuseTag, stringAt } from "./_anthropic_fields.ts";
-import { mediaTypeOf } from "./_anthropic_media.ts";
+import { mediaOf } from "./_anthropic_media.ts";
 import { checkBlock } from "./_anthropic_unread.ts";
 
 /** Every block there is in a message, beta ones too. */
@@ -130,10 +130,11 @@ function partOf(
       return { type, text: stringAt(block, "text", `${path}.text`) };
     case "image":
     case "document":
-      return { type: "media", mediaType: mediaTypeOf(block, type, path) };
+      return mediaOf(block, type, path);
     case "container_upload":
       stringAt(block, "file_id", `${path}.${type}`);
-      return { type: "media", mediaType: "application/*" };
+      // It goes to a container, and not to the model.
+      return { type: "media", mediaType: "application/*", tokens: 0 };
     case "tool_use":
       return toolCallOf(block, `${path}.tool_use`);
     case "tool_result":
@@ -165,5 +166,10 @@ function toolResultOf(block: JsonObject, path: string): Part {
   const content = own(block, "content") ?? [];
   const parts = partsOf(content, `${path}.content`, IN_RESULTS);
   const id = stringAt(block, "tool_use_id", path);
-  return { type: "tool-result", id, text: textOf({ role: "tool", parts }) };
+  const text = textOf({ role: "tool", parts });
+  const tokens = parts.reduce(
+    (sum, part) => sum + (part.type === "media" ? part.tokens ?? 0 : 0),
+    0,
+  );
+  return { type: "tool-result", id, text, ...(tokens > 0 && { tokens }) };
 }

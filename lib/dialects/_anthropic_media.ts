@@ -4,7 +4,10 @@
  * @module
  */
 
+import type { Part } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
+import { imageSize } from "../wire/media.ts";
+import { documentTokens, imageTokens } from "./_anthropic_counting.ts";
 import { refuse, refuseTag, REQUIRED, stringAt } from "./_anthropic_fields.ts";
 
 /** Where an image or a document comes from: the fields it needs, and the media types it may have. */
@@ -37,8 +40,36 @@ const DOCUMENT_TYPES: ReadonlyMap<string, string> = new Map([
   ["url", "application/pdf"], // the provider takes no others
 ]);
 
-/** The media type of an image or a document at `path`, a pattern where it does not tell. */
-export function mediaTypeOf(
+/** An image or a document at `path`: its media type, a pattern where it does not tell, and what it counts as. */
+export function mediaOf(
+  block: JsonObject,
+  type: "image" | "document",
+  path: string,
+): Part {
+  const mediaType = mediaTypeOf(block, type, path);
+  const source = own(block, "source") as JsonObject;
+  const data = own(source, "data");
+  const known = typeof data === "string" ? data : undefined;
+  if (type === "image") {
+    const tokens = imageTokens(known === undefined ? known : imageSize(known));
+    return { type: "media", mediaType, tokens };
+  }
+  if (mediaType !== "text/plain") {
+    return { type: "media", mediaType, tokens: documentTokens(known) };
+  }
+  const words = known ?? contentWords(own(source, "content"));
+  return { type: "media", mediaType, tokens: 0, words };
+}
+
+/** The words of a document in blocks. */
+function contentWords(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  const texts = content.map((block) => isObject(block) && own(block, "text"));
+  return texts.filter((text) => typeof text === "string").join("\n");
+}
+
+function mediaTypeOf(
   block: JsonObject,
   type: "image" | "document",
   path: string,

@@ -10,7 +10,9 @@
 
 import type { Message, Turn } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
+import { besidesOf } from "./_anthropic_besides.ts";
 import { checkModern, contentOf, systemTextOf } from "./_anthropic_content.ts";
+import { anthropicCounting } from "./_anthropic_counting.ts";
 import { isGiven, refuse, REQUIRED, stringAt } from "./_anthropic_fields.ts";
 import { optionsOf, refuseSampling } from "./_anthropic_options.ts";
 import { checkPairs } from "./_anthropic_pairs.ts";
@@ -63,7 +65,8 @@ export function turnOf(
   const tools = toolsOf(body);
   const choice = toolChoiceOf(body, tools);
   const all = messages.length === 0 ? messages : withSystem(body, messages);
-  const turn = { model, stream, messages: all, tools };
+  const counting = anthropicCounting;
+  const turn = { model, stream, messages: all, tools, counting };
   // Claude thinks only where it is asked to.
   Object.assign(
     turn,
@@ -141,10 +144,9 @@ function messageOf(
   if (content === undefined) refuse(`${path}.content`, REQUIRED);
   if (version.modern) checkModern(role, content, `${path}.content`);
   // The provider refuses null; agents written for other providers send it beside tool calls.
-  return {
-    role,
-    parts: content === null ? [] : contentOf(content, `${path}.content`),
-  };
+  if (content === null) return { role, parts: [] };
+  const parts = contentOf(content, `${path}.content`);
+  return { role, parts, ...besidesOf(content) };
 }
 
 function roleOf(

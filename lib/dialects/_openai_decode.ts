@@ -8,6 +8,7 @@ import type { Tool, Turn } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { complaint, onlyEnabled, wrongType } from "./_openai_complaints.ts";
 import { type Manner, mannerOf } from "./_openai_manner.ts";
+import { openaiCounting } from "./_openai_counting.ts";
 import { demandJsonWord } from "./_openai_format.ts";
 import { readMessages } from "./_openai_messages.ts";
 import { readOptions } from "./_openai_options.ts";
@@ -43,7 +44,8 @@ export function decodeChat({ body, tokensAsked }: Inbound): Decoded {
   if (wishes?.responseFormat === "json_object") demandJsonWord(messages);
   const stream = readBoolean(body, "stream", "stream") ?? messages.length === 0;
   const offered = readOffer(body);
-  const turn = { model, stream, messages, tools: offered.tools };
+  const { tools } = offered;
+  const turn = { model, stream, messages, tools, counting: openaiCounting };
   if (wishes !== undefined) Object.assign(turn, wishes);
   if (offered.choice !== undefined) Object.assign(turn, offered.choice);
   return {

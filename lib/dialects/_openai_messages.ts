@@ -58,6 +58,17 @@ function readMessage(message: unknown, index: number): Message {
   const path = `messages[${index}]`;
   if (!isObject(message)) throw wrongType(path, "an object", message);
   const role = readRole(message, path);
+  const read = readBody(message, role, index, path);
+  const name = own(message, "name");
+  return typeof name === "string" && role !== "tool" ? { ...read, name } : read;
+}
+
+function readBody(
+  message: JsonObject,
+  role: Message["role"],
+  index: number,
+  path: string,
+): Message {
   const content = own(message, "content");
   // The one that nearly all are.
   if (typeof content === "string" && role !== "assistant" && role !== "tool") {

@@ -7,12 +7,14 @@
 
 import type { Message, Part } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
+import { dataOf, imageSize } from "../wire/media.ts";
 import {
   complaint,
   missing,
   wrongType,
   wrongValue,
 } from "./_openai_complaints.ts";
+import { fileTokens, imageTokens, soundTokens } from "./_openai_counting.ts";
 
 /** The content of the message at `path`. Throws {@linkcode BadRequest}. */
 export function readParts(
@@ -49,11 +51,11 @@ function readPart(part: unknown, path: string): Part {
     case "refusal":
       return { type: "text", text: readText(part, type, path) };
     case "image_url":
-      return media(readImage(part, path));
+      return readImage(part, path);
     case "input_audio":
-      return media(readAudio(part, path));
+      return readAudio(part, path);
     case "file":
-      return media(readFile(part, path));
+      return readFile(part, path);
   }
   if (type === undefined) throw missing(`${path}.type`);
   if (typeof type !== "string") {
@@ -62,14 +64,19 @@ function readPart(part: unknown, path: string): Part {
   throw wrongValue(`${path}.type`, type, TYPES);
 }
 
-function media(mediaType: string): Part {
-  return { type: "media", mediaType };
+function media(mediaType: string, tokens: number): Part {
+  return { type: "media", mediaType, tokens };
 }
 
-function readImage(part: JsonObject, path: string): string {
+function readImage(part: JsonObject, path: string): Part {
   const image = readObject(part, "image_url", path);
   const url = readText(image, "url", `${path}.image_url`);
-  return mediaTypeOf(url) ?? "image/*";
+  const data = dataOf(url);
+  const size = data === undefined ? undefined : imageSize(data);
+  return media(
+    mediaTypeOf(url) ?? "image/*",
+    imageTokens(own(image, "detail"), size),
+  );
 }
 
 const AUDIO: ReadonlyMap<string, string> = new Map([
@@ -77,25 +84,26 @@ const AUDIO: ReadonlyMap<string, string> = new Map([
   ["mp3", "audio/mpeg"],
 ]);
 
-function readAudio(part: JsonObject, path: string): string {
+function readAudio(part: JsonObject, path: string): Part {
   const audio = readObject(part, "input_audio", path);
   const place = `${path}.input_audio`;
-  readText(audio, "data", place);
+  const data = readText(audio, "data", place);
   const format = readText(audio, "format", place);
   const mediaType = AUDIO.get(format);
-  if (mediaType !== undefined) return mediaType;
+  if (mediaType !== undefined) return media(mediaType, soundTokens(data));
   throw wrongValue(`${place}.format`, format, [...AUDIO.keys()]);
 }
 
-function readFile(part: JsonObject, path: string): string {
+function readFile(part: JsonObject, path: string): Part {
   const file = readObject(part, "file", path);
   const data = own(file, "file_data") ?? undefined;
   if (data === undefined) {
     readText(file, "file_id", `${path}.file`);
-    return "application/*";
+    return media("application/*", fileTokens());
   }
   const text = readText(file, "file_data", `${path}.file`);
-  return mediaTypeOf(text) ?? "application/*";
+  const tokens = fileTokens(dataOf(text) ?? text);
+  return media(mediaTypeOf(text) ?? "application/*", tokens);
 }
 
 const DATA_URL = /^data:([\w.+-]{1,64}\/[\w.+-]{1,64})[;,]/;

@@ -6,33 +6,99 @@
 
 import { TOKENS_CHARS_MAX, TOKENS_TEXTS_MAX } from "../core/limits.ts";
 import type { Tokenizer } from "../core/tokens.ts";
-import type { Part, Turn } from "../core/turn.ts";
+import {
+  type Counting,
+  isUsers,
+  type Message,
+  type Part,
+  type Turn,
+} from "../core/turn.ts";
 
-/** Tokens of the question, as usage tells them: text, names and schemas, and a few for each message. */
+/** Tokens of the question, as usage tells them: its words, and what its provider counts besides. */
 export function promptTokens(turn: Turn, tokenizer: Tokenizer): number {
-  let tokens = 0;
-  for (const message of turn.messages) {
-    tokens += 3;
-    for (const part of message.parts) tokens += partTokens(part, tokenizer);
+  const { messages, tools, counting = PLAIN } = turn;
+  let tokens = counting.question;
+  for (const message of messages) {
+    tokens += messageTokens(message, counting, tokenizer);
   }
-  for (const { name, description, schema } of turn.tools) {
-    tokens += 5 + tokenizer.count(name) + tokenizer.count(description) +
-      tokenizer.count(JSON.stringify(schema) ?? "");
-  }
-  return tokens + 3;
+  tokens += thoughtTokens(messages, tokenizer);
+  return tools.length === 0
+    ? tokens
+    : tokens + toolTokens(turn, counting, tokenizer);
 }
 
-function partTokens(part: Part, tokenizer: Tokenizer): number {
+function messageTokens(
+  { role, parts, name, unseen }: Message,
+  counting: Counting,
+  tokenizer: Tokenizer,
+): number {
+  let tokens = counting.message[role];
+  for (const part of parts) tokens += partTokens(part, counting, tokenizer);
+  if (name !== undefined) tokens += counting.name + tokenizer.count(name);
+  if (unseen !== undefined) tokens += tokensOf(unseen, tokenizer);
+  return tokens;
+}
+
+function partTokens(
+  part: Part,
+  counting: Counting,
+  tokenizer: Tokenizer,
+): number {
   switch (part.type) {
     case "text":
-    case "tool-result":
       return tokensOf(part.text, tokenizer);
+    case "tool-result":
+      return tokensOf(part.text, tokenizer) + (part.tokens ?? 0);
     case "tool-call":
-      return tokenizer.count(part.name) + tokenizer.count(part.input);
-    case "media":
-      return MEDIA_TOKENS;
+      return counting.call + tokenizer.count(part.name) +
+        tokenizer.count(part.input);
+    case "media": {
+      const { tokens = counting.media, words = "" } = part;
+      return tokens + tokensOf(words, tokenizer);
+    }
   }
 }
+
+/** Thoughts are given back to the model while tools are used for one answer, and forgotten with the next question. */
+function thoughtTokens(
+  messages: readonly Message[],
+  tokenizer: Tokenizer,
+): number {
+  let tokens = 0;
+  for (let at = messages.length - 1; at >= 0; at--) {
+    const message = messages[at];
+    if (message === undefined || isUsers(message)) break;
+    tokens += tokenizer.count(message.thoughts ?? "");
+  }
+  return tokens;
+}
+
+function toolTokens(
+  turn: Turn,
+  counting: Counting,
+  tokenizer: Tokenizer,
+): number {
+  const told = counting.tools(turn);
+  return told.texts.reduce(
+    (sum, text) => sum + tokensOf(text, tokenizer),
+    told.tokens,
+  );
+}
+
+/** What is counted where a dialect says nothing. */
+const PLAIN: Counting = {
+  question: 3,
+  message: { system: 4, user: 4, assistant: 4, tool: 4 },
+  name: 1,
+  call: 3,
+  media: 85,
+  tools: ({ tools }) => ({
+    texts: tools.map(({ name, description, schema }) =>
+      JSON.stringify({ name, description, schema })
+    ),
+    tokens: 0,
+  }),
+};
 
 /** Tokens of a text; those of texts that come with every request, as instructions do, are remembered. */
 function tokensOf(text: string, tokenizer: Tokenizer): number {
@@ -61,6 +127,3 @@ function countedBy(tokenizer: Tokenizer): Map<string, number> {
 
 /** Shorter ones are counted as fast as they are looked up. */
 const REMEMBERED_CHARS_MIN = 48;
-
-/** A small image at low detail. */
-const MEDIA_TOKENS = 85;

@@ -74,7 +74,7 @@ captures     id = "12"
 status       200
 text         "Order 12 has shipped."
 finish       stop
-usage        11 tokens in, 6 out
+usage        12 tokens in, 6 out
 pace         300 ms to the first chunk, then 25 ms a chunk
 cut          token
 seed  …

@@ -330,8 +330,8 @@ Deno.test("anthropic_messages: images, documents and files are known by their me
     [{ type: "container_upload", file_id: "file_1" }, "application/*", 0],
   ];
   for (const [block, mediaType, tokens] of blocks) {
-    const [{ words: _, ...part }] = parts([block]) as [Record<string, unknown>];
-    assert.deepEqual(part, { type: "media", mediaType, tokens });
+    const [part] = parts([block]) ?? [];
+    assert.partialDeepStrictEqual(part, { type: "media", mediaType, tokens });
   }
 });
 

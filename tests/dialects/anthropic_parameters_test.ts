@@ -1,6 +1,7 @@
 // Words are those of Anthropic's API up to 2026-11-21, as far as they are known.
 
 import assert from "node:assert/strict";
+import { anthropicCounting } from "../../lib/dialects/_anthropic_counting.ts";
 import { HELLO, refusalWith, turnWith, VERSIONS } from "./_anthropic.ts";
 
 const SCHEMA = { type: "object", properties: {} };
@@ -177,6 +178,7 @@ Deno.test("anthropic_messages: what changes an answer is told in neutral words",
       stream: false,
       messages: [{ role: "user", parts: [{ type: "text", text: "Hello?" }] }],
       tools: [],
+      counting: anthropicCounting,
       maxTokens: 7,
       stop: ["END", "\n\nHuman:"],
       reasoning: true,

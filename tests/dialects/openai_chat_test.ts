@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { openaiCounting } from "../../lib/dialects/_openai_counting.ts";
 import { BadRequest } from "../../lib/core/reply.ts";
 import { openaiHeaders } from "../../lib/dialects/_openai_headers.ts";
 import {
@@ -71,6 +72,7 @@ Deno.test("openai_chat: content comes as a string, as parts or not at all", () =
       parts: [{ type: "text", text: "a" }, {
         type: "media",
         mediaType: "image/*",
+        tokens: 765,
       }],
     },
     {
@@ -102,6 +104,7 @@ Deno.test("openai_chat: a token stream needs neither model nor messages, and str
     stream: true,
     messages: [],
     tools: [],
+    counting: openaiCounting,
   });
   assert.equal(decode({ stream: false }, true).stream, false);
   assert.equal(decode({ messages: [user] }, true).stream, false);

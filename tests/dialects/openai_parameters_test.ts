@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { openaiCounting } from "../../lib/dialects/_openai_counting.ts";
 import { refusalWith, type Refused, turnWith, USER } from "./_openai.ts";
 
 const SCHEMA = { type: "object", properties: {} };
@@ -287,6 +288,7 @@ Deno.test("openai_chat: what changes an answer is told in neutral words", () => 
       stream: false,
       messages: [{ role: "user", parts: [{ type: "text", text: "hi" }] }],
       tools: [],
+      counting: openaiCounting,
       maxTokens: 7,
       stop: ["END"],
       choices: 3,

@@ -59,7 +59,7 @@ Deno.test("a request tells what was asked, what answered and what came of it", a
     text: "Hello you.",
     toolCalls: [],
     finish: "stop",
-    usage: { input: 13, inputCached: 0, output: 3, outputReasoning: 0 },
+    usage: { input: 15, inputCached: 0, output: 3, outputReasoning: 0 },
     deltas: 0,
     ended: "complete",
   });
