@@ -60,6 +60,8 @@ function replyView({ content }: ReplySpec): unknown {
       return { blocks: content.blocks.map(blockView) };
     case "echo":
       return { echo: true };
+    case "auto":
+      return { auto: true };
     case "tokens":
       return { tokens: { count: content.count, length: content.length } };
     case "error": {

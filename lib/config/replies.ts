@@ -73,12 +73,13 @@ const FINISHES = {
 } as const;
 
 function contentOf(
-  { template, echo, tokens, error }: Exclude<CheckedReply, string>,
+  { template, echo, auto, tokens, error }: Exclude<CheckedReply, string>,
   headers: Readonly<Record<string, string>>,
   blocks: readonly BlockSpec[],
 ): Content | undefined {
   if (template !== undefined) return { type: "template", source: template };
   if (echo !== undefined) return { type: "echo" };
+  if (auto !== undefined) return { type: "auto" };
   if (tokens !== undefined) return { type: "tokens", ...tokens };
   const [block, another] = blocks;
   if (block === undefined) {

@@ -44,6 +44,8 @@ export interface CheckedContent {
   readonly template?: string | undefined;
   /** `echo`. */
   readonly echo?: boolean | undefined;
+  /** `auto`. */
+  readonly auto?: boolean | undefined;
   /** `tokens`. */
   readonly tokens?:
     | { readonly count: number; readonly length: number }
@@ -303,6 +305,14 @@ const replyKeys = {
     example: "echo: true",
     json: { enum: [true, "yes", "on"] },
   }),
+  auto: key(z.optional(z.pipe(flag(), z.literal(true))), {
+    takes: "true",
+    doc:
+      "Answers as a model might, drawn from the seed: calls an offered tool with arguments valid for its schema, " +
+      "or makes content valid for the form that is asked for, or says a few words. Tools that have answered are not called again.",
+    example: "auto: true",
+    json: { enum: [true, "yes", "on"] },
+  }),
   tokens: key(z.optional(section(tokensKeys)), {
     takes: "{count, length}",
     doc: "Answers with random tokens, drawn from the seed.",
@@ -374,6 +384,7 @@ export const CONTENTS = [
   "text",
   "template",
   "echo",
+  "auto",
   "tokens",
   "error",
   "tool_calls",

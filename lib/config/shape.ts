@@ -39,7 +39,6 @@ export const KEYS_TO_COME: Readonly<Record<string, readonly string[]>> = {
   "": ["limits", "session"],
   settings: ["cors"],
   rules: ["plan", "gate", "examples", "faults"],
-  "rules.reply": ["auto"],
   paces: ["prefill", "load"],
 };
 

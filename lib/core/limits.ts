@@ -273,7 +273,7 @@ export const SCHEMA_PATTERN_CHARS_MAX = 1_000;
 export const SCHEMA_PATTERN_TEXT_CHARS_MAX = 1_000;
 
 /** Most different patterns tried while one value is judged. */
-export const SCHEMA_PATTERNS_MAX = 32;
+export const SCHEMA_PATTERNS_MAX = 16;
 
 /** Such patterns that are kept as read. */
 export const SCHEMA_PATTERNS_KEPT_MAX = 500;

@@ -12,6 +12,7 @@ import type { Plan } from "../core/plan.ts";
 import { callsOf, type Failure, type Reply, sampleOf } from "../core/reply.ts";
 import type { Message, Turn } from "../core/turn.ts";
 import { keyOf } from "../match/context.ts";
+import { violationsIn } from "../match/structured.ts";
 import { pathOf } from "../wire/route.ts";
 import type { Entry, Performed } from "./journal.ts";
 import {
@@ -86,6 +87,7 @@ function summary(entry: Entry, performed: Performed | undefined): View {
     status: entry.status,
     error: errorOf(entry),
     ...outcomeView(plan?.outcome),
+    violations: violationsView(asked),
     read_ms: tidy(entry.readMs),
     ...performanceView(performed),
     ended: endedOf({ performed }),
@@ -111,6 +113,15 @@ function outcomeView(outcome: Reply | Failure | undefined): View {
     finish: outcome.choices[0].finish.type,
     ...callsView(outcome),
   };
+}
+
+/** What of the answer is not as it was asked for; nothing where all is. */
+function violationsView(
+  asked: Entry["asked"],
+): readonly string[] | undefined {
+  if (asked?.plan === undefined) return undefined;
+  const found = violationsIn(asked.plan.outcome, asked.context.turn);
+  return found.length === 0 ? undefined : found;
 }
 
 /** The tools that are called; nothing where none is. */

@@ -19,7 +19,7 @@ export function autoBlocks(turn: Turn, seed: number): readonly BlockSpec[] {
   const random = new Random(mixSeed(seed, "auto", 0));
   const tools = callable(turn);
   if (tools.length > 0 && !endsInToolResult(turn)) {
-    return [callOf(pick(tools, random), seed, random)];
+    return [callOf(pick(tools, random), turn, seed, random)];
   }
   return [{ type: "text", text: contentFor(turn, seed, random) }];
 }
@@ -42,19 +42,24 @@ const MODES: ReadonlySet<string> = new Set(["auto", "required"]);
 
 function callOf(
   { name, schema, kind }: Tool,
+  { choices }: Turn,
   seed: number,
   random: Random,
 ): BlockSpec {
   const text = kind === "text"
     ? sentence(random)
-    : JSON.stringify(argumentsFor(schema, seed));
+    : JSON.stringify(argumentsFor(schema, seed, choices));
   return { type: "tool-call", name, text };
 }
 
 /** Arguments are an object, even of a schema that takes none. */
-function argumentsFor(schema: unknown, seed: number): object {
+function argumentsFor(
+  schema: unknown,
+  seed: number,
+  choices: number | undefined,
+): object {
   if (schema === undefined) return {};
-  const value = valueFor(schema, seed, "object");
+  const value = valueFor(schema, seed, { type: "object", choices });
   return isObject(value) ? value : {};
 }
 
@@ -62,7 +67,7 @@ function argumentsFor(schema: unknown, seed: number): object {
 function contentFor(turn: Turn, seed: number, random: Random): string {
   switch (turn.responseFormat) {
     case "json_schema":
-      return JSON.stringify(valueFor(turn.responseSchema ?? {}, seed));
+      return JSON.stringify(valueFor(turn.responseSchema ?? {}, seed, turn));
     case "json_object":
       return JSON.stringify({ answer: answerText(random) });
     default:

@@ -16,12 +16,17 @@ import { lengthOf } from "./schema.ts";
 
 // Texts ───────────────────────────────────────────────────────────────────────
 
-/** A text of `shape` for a property called `name`. */
-export function textOf(shape: Shape, name: string, random: Random): string {
+/** A text of `shape` for a property called `name`; of its patterns, those are tried that `mayTry`. */
+export function textOf(
+  shape: Shape,
+  name: string,
+  random: Random,
+  mayTry: (pattern: string) => boolean,
+): string {
   let first: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const text = attempted(shape, name, random, attempt);
-    if (fits(text, shape)) return text;
+    if (fits(text, shape, mayTry)) return text;
     first ??= text;
   }
   return first ?? "";
@@ -50,12 +55,18 @@ function attempted(
   return made ?? fitted(textFor(name, random), Length, random);
 }
 
-function fits(text: string, shape: Shape): boolean {
+function fits(
+  text: string,
+  shape: Shape,
+  mayTry: (pattern: string) => boolean,
+): boolean {
   const { least, most } = shape.counts.Length;
   const length = lengthOf(text);
   return length >= Math.min(least, AUTO_CHARS_MAX) && length <= most &&
     shape.formats.every((format) => isOfFormat(text, format)) &&
-    shape.patterns.every((pattern) => matches(pattern, text) ?? true);
+    shape.patterns.every((pattern) =>
+      !mayTry(pattern) || (matches(pattern, text) ?? true)
+    );
 }
 
 /** `text` made longer or shorter, as it must be. */
@@ -109,10 +120,10 @@ function rangeOf({ above, below }: Shape, whole: boolean): Range {
       whole ? (open ? Math.ceil(at) - 1 : Math.floor(at)) : at
     ),
   );
-  if (least > USUAL_MAX) {
+  if (least >= USUAL_MAX) {
     return { from: least, to: Math.min(most, least + USUAL_MAX) };
   }
-  if (most < 0) return { from: Math.max(least, most - USUAL_MAX), to: most };
+  if (most <= 0) return { from: Math.max(least, most - USUAL_MAX), to: most };
   return { from: Math.max(least, 0), to: Math.min(most, USUAL_MAX) };
 }
 

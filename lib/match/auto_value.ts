@@ -14,6 +14,7 @@ import {
   AUTO_ITEMS_MAX,
   AUTO_VALUES_MAX,
   SCHEMA_DEPTH_MAX,
+  SCHEMA_STEPS_MAX,
 } from "../core/limits.ts";
 import { mixSeed, Random } from "../core/random.ts";
 import { own } from "../wire/json.ts";
@@ -23,22 +24,33 @@ import { numberOf, textOf } from "./auto_scalars.ts";
 import { type Choosing, type Shape, shapeOf, shuffled } from "./auto_shape.ts";
 import { pick, word } from "./auto_words.ts";
 import { identityOf, SchemaBook } from "./schema.ts";
-import { Judge } from "./schema_judge.ts";
+import { Judge, mayTry } from "./schema_judge.ts";
 
-/** A value for `schema`, and also of the type `type` if that is given. */
+/** What is wanted besides a schema. */
+export interface ValueWishes {
+  /** A type it has in any case. */
+  readonly type?: string;
+  /** How many values there will be for one request; the work for all of them is bounded. */
+  readonly choices?: number | undefined;
+}
+
+/** A value for `schema`. */
 export function valueFor(
   schema: unknown,
   seed: number,
-  type?: string,
+  { type, choices = 1 }: ValueWishes = {},
 ): unknown {
   const schemas = [schema, ...type === undefined ? [] : [{ type }]];
-  const purse = new Purse();
+  const purse = new Purse(Math.ceil(choices / CHOICES_FREE));
   const book = new SchemaBook(schema);
   let best: { value: unknown; faults: number } | undefined;
   for (let attempt = 0; attempt < AUTO_ATTEMPTS_MAX; attempt++) {
     const random = new Random(mixSeed(seed, "value", attempt));
     const value = new Maker(book, random, purse).value(schemas, "", 0);
-    const faults = new Judge(book).violations(value, { allOf: schemas }).length;
+    const { length: faults } = purse.judged(
+      book,
+      (judge) => judge.violations(value, { allOf: schemas }),
+    );
     if (faults === 0) return value;
     if (best === undefined || faults < best.faults) best = { value, faults };
     if (purse.isEmpty) break;
@@ -48,12 +60,33 @@ export function valueFor(
 
 /** What all attempts together may spend. */
 class Purse {
-  #values = AUTO_VALUES_MAX;
-  #schemas = SCHEMAS_MAX;
-  #chars = AUTO_CHARS_MAX;
+  #values: number;
+  #schemas: number;
+  #chars: number;
+  #steps: number;
+  /** Those that were tried. */
+  readonly patterns = new Set<string>();
+
+  /** One of so many parts of what there is. */
+  constructor(parts: number) {
+    this.#values = AUTO_VALUES_MAX / parts;
+    this.#schemas = SCHEMAS_MAX / parts;
+    this.#chars = AUTO_CHARS_MAX / parts;
+    this.#steps = JUDGED_STEPS_MAX / parts;
+  }
 
   get isEmpty(): boolean {
-    return this.#values <= 0 || this.#schemas <= 0 || this.#chars <= 0;
+    return this.#values <= 0 || this.#schemas <= 0 || this.#chars <= 0 ||
+      this.#steps <= 0;
+  }
+
+  /** What a judge says that may use what steps there are. */
+  judged<Result>(book: SchemaBook, ask: (judge: Judge) => Result): Result {
+    const steps = Math.min(this.#steps, SCHEMA_STEPS_MAX);
+    const judge = new Judge(book, steps, this.patterns);
+    const result = ask(judge);
+    this.#steps -= steps - judge.left;
+    return result;
   }
 
   value(): void {
@@ -72,7 +105,13 @@ class Purse {
 }
 
 /** Looks at a schema cost less than values, and there are more of them. */
-const SCHEMAS_MAX = 10 * AUTO_VALUES_MAX;
+const SCHEMAS_MAX = 4 * AUTO_VALUES_MAX;
+
+/** Steps that all judgements of one answer may take. */
+const JUDGED_STEPS_MAX = 5 * SCHEMA_STEPS_MAX;
+
+/** So many choices may each have as much as one. */
+const CHOICES_FREE = 4;
 
 /** From here on, everything takes its shortest way to an end. */
 const DEEP = 4;
@@ -93,7 +132,12 @@ class Maker {
     this.#random = random;
     this.#purse = purse;
     this.#ends = new Ends(book);
-    this.#judge = new Judge(book);
+    this.#judge = this.#newJudge();
+  }
+
+  /** Tells what schemas say of properties. */
+  #newJudge(): Judge {
+    return new Judge(this.#book, SCHEMA_STEPS_MAX, this.#purse.patterns);
   }
 
   /** A value that is valid for all `schemas`, if one can be found. */
@@ -110,8 +154,10 @@ class Maker {
   }
 
   #fits(value: unknown, schemas: readonly unknown[]): boolean {
-    const judge = new Judge(this.#book);
-    return schemas.every((each) => judge.isValid(value, each));
+    return this.#purse.judged(
+      this.#book,
+      (judge) => schemas.every((each) => judge.isValid(value, each)),
+    );
   }
 
   #choosing(depth: number): Choosing {
@@ -153,8 +199,13 @@ class Maker {
       case "object":
         return this.#object(shape, depth);
       default:
-        return this.#purse.text(textOf(shape, name, this.#random));
+        return this.#purse.text(this.#text(shape, name));
     }
+  }
+
+  #text(shape: Shape, name: string): string {
+    const { patterns } = this.#purse;
+    return textOf(shape, name, this.#random, (each) => mayTry(each, patterns));
   }
 
   /** One of the values that are listed, or given as examples, that is valid. */
@@ -229,7 +280,7 @@ class Maker {
 
   #object(shape: Shape, depth: number): Record<string, unknown> {
     const entries: [string, unknown][] = [];
-    this.#judge = new Judge(this.#book);
+    this.#judge = this.#newJudge();
     for (const name of this.#names(shape, depth)) {
       if (this.#purse.isEmpty) break;
       const schemas = this.#schemasOf(name, shape);

@@ -68,6 +68,16 @@ export function planReply(
       return planBlocks(asked, source, { ...content, ...how }, config);
     case "echo":
       return say(asked.context.prompt.text);
+    case "auto":
+      return planAuto(({ autoBlocks }) =>
+        planVaried(
+          asked,
+          source,
+          how,
+          config,
+          (seed) => autoBlocks(asked.context.turn, seed),
+        )
+      );
     case "tokens":
       return planTokens(asked, source, { ...content, ...how }, config);
     case "error":
@@ -93,6 +103,18 @@ export function planReply(
 
 /** Renders a template for one of the choices, what it draws from a seed. */
 type Render = (seed: number, choice: number) => string;
+
+type Auto = typeof import("./auto.ts");
+
+/** What makes answers that nobody scripted, once it was wanted. */
+let auto: Auto | undefined;
+
+function planAuto(
+  plan: (auto: Auto) => Plan,
+): Plan | Promise<Plan> {
+  if (auto !== undefined) return plan(auto);
+  return import("./auto.ts").then((loaded) => plan(auto = loaded));
+}
 
 async function planTemplate(
   template: string,

@@ -153,6 +153,7 @@ export type Content =
   | { readonly type: "blocks"; readonly blocks: readonly BlockSpec[] }
   | { readonly type: "template"; readonly source: string }
   | { readonly type: "echo" }
+  | { readonly type: "auto" }
   | { readonly type: "tokens"; readonly count: number; readonly length: number }
   | { readonly type: "error"; readonly failure: Failure }
   | { readonly type: "computed"; readonly compute: Compute };

@@ -53,13 +53,24 @@ type Tell = (path: string, reason: string) => void;
 /** Judges values by schemas of one book, as long as its steps last. */
 export class Judge {
   readonly #book: SchemaBook;
-  #left = SCHEMA_STEPS_MAX;
+  #left: number;
   #depth = 0;
-  readonly #patterns = new Set<string>();
+  readonly #patterns: Set<string>;
 
-  /** Judges by schemas of `book`. */
-  constructor(book: SchemaBook) {
+  /** Judges by schemas of `book`, in `steps` at most, after others that tried these `patterns`. */
+  constructor(
+    book: SchemaBook,
+    steps: number = SCHEMA_STEPS_MAX,
+    patterns: Set<string> = new Set(),
+  ) {
     this.#book = book;
+    this.#left = Math.min(steps, SCHEMA_STEPS_MAX);
+    this.#patterns = patterns;
+  }
+
+  /** How many steps are left; below 0 when they were not enough. */
+  get left(): number {
+    return this.#left;
   }
 
   /** Why `value` is not valid for `schema`, as far as it could be judged. */
@@ -242,9 +253,7 @@ export class Judge {
 
   /** Whether `text` matches; what is not tried does. */
   #matches(pattern: string, text: string): boolean {
-    if (this.#patterns.size >= SCHEMA_PATTERNS_MAX) {
-      if (!this.#patterns.has(pattern)) return true;
-    } else this.#patterns.add(pattern);
+    if (!mayTry(pattern, this.#patterns)) return true;
     this.#spend(1 + text.length ** 2 / 1_000);
     return matches(pattern, text) ?? true;
   }
@@ -399,6 +408,12 @@ export class Judge {
     }
     this.#depth--;
   }
+}
+
+/** Whether `pattern` is one of the first few; to tell whether one is safe takes its time. */
+export function mayTry(pattern: string, tried: Set<string>): boolean {
+  if (tried.size < SCHEMA_PATTERNS_MAX) tried.add(pattern);
+  return tried.has(pattern);
 }
 
 /** Longer texts are of no format anyway, and take long to tell. */

@@ -14,6 +14,7 @@ import { REDACTED, shownHeaders } from "../journal/redact.ts";
 import { sentOf } from "../journal/sent.ts";
 import { type Ended, endedOf, errorOf } from "../journal/view.ts";
 import type { Context } from "../match/context.ts";
+import { violationsIn } from "../match/structured.ts";
 import { headerText } from "../wire/headers.ts";
 import { pathOf } from "../wire/route.ts";
 
@@ -67,6 +68,8 @@ export interface RequestEntry {
   readonly text: string;
   /** The tools that the reply calls, their arguments as JSON. */
   readonly toolCalls: readonly CalledTool[];
+  /** What of the reply is not as it was asked for: `$.city: is missing`; nothing where all is. */
+  readonly violations: readonly string[];
   /** Why the reply ends. */
   readonly finish: string | undefined;
   /** Token counts as the client was told them. */
@@ -115,6 +118,9 @@ export function requestEntry(entry: Entry, clock: Clock): RequestEntry {
     responseHeaders: entry.responseHeaders,
     error: errorOf(entry),
     ...saidOf(reply),
+    violations: reply === undefined || asked === undefined
+      ? []
+      : violationsIn(reply, asked.context.turn),
     seed: plan?.seed,
     deltas: performed?.deltas,
     ended: endedOf(entry),

@@ -86,8 +86,8 @@ export type MockReply =
 export type MockAnswer = string | MockContent;
 
 /**
- * A reply with keys: one of `text`, `template`, `echo`, `tokens`, `error`, `tool_calls`, `json`,
- * `refusal`, `blocks`. `text` and `tool_calls` may stand together, and `reasoning` beside both.
+ * A reply with keys: one of `text`, `template`, `echo`, `auto`, `tokens`, `error`, `tool_calls`,
+ * `json`, `refusal`, `blocks`. `text` and `tool_calls` may stand together, and `reasoning` beside both.
  */
 export interface MockContent {
   /** The answer, literally. */
@@ -106,6 +106,8 @@ export interface MockContent {
   readonly template?: string;
   /** Answers with the prompt. */
   readonly echo?: true;
+  /** Answers as a model might: with a call of an offered tool, with content of the form asked for, or with words. */
+  readonly auto?: true;
   /** Answers with random tokens. */
   readonly tokens?: { readonly count?: number; readonly length?: number };
   /** Refuses: the name of an error such as `rate_limit`, or an error of your own. */

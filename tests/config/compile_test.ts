@@ -89,6 +89,7 @@ Deno.test("what responses.example.yml shows in comments is good, too", async () 
     "flaky",
     "look up the time",
     "tell the time",
+    "anything with tools",
     "think",
     "order status",
   ]);

@@ -58,6 +58,7 @@ Deno.test("a request tells what was asked, what answered and what came of it", a
     error: undefined,
     text: "Hello you.",
     toolCalls: [],
+    violations: [],
     finish: "stop",
     usage: { input: 15, inputCached: 0, output: 3, outputReasoning: 0 },
     deltas: 0,
