@@ -5,7 +5,6 @@
  * @module
  */
 
-import { Random } from "../core/random.ts";
 import {
   type Block,
   type BlockEvent,
@@ -34,10 +33,13 @@ import type { StreamOptions } from "./_openai_decode.ts";
 import { openaiStreamError } from "./_openai_errors.ts";
 import { type Logprobs, logprobsOf } from "./_openai_logprobs.ts";
 import { finishReason, type Manner } from "./_openai_manner.ts";
+import {
+  padded,
+  paddedDeltas,
+  type Padding,
+  paddingOf,
+} from "./_openai_padding.ts";
 import type { Stamp, Voice } from "./dialect.ts";
-
-/** Random letters to cut obfuscation out of; a slice costs less than drawing each. */
-const NOISE = new Random(1).text(4_096);
 
 /** Tells one reply in chunks; what all of them share is made once. */
 export class ChunkVoice implements Voice {
@@ -48,7 +50,7 @@ export class ChunkVoice implements Voice {
   readonly #head: string;
   /** Every chunk but the usage chunk from the end of its choices. */
   readonly #tail: string;
-  readonly #padding: ((length: number) => string) | undefined;
+  readonly #padding: Padding | undefined;
   /** Ids of tool calls, by choice and block. */
   readonly #callIds: readonly (readonly string[])[];
   /** How likely tokens were, by choice. */
@@ -82,7 +84,7 @@ export class ChunkVoice implements Voice {
       ? ""
       : `,"logprobs":null`;
     this.#tail = options.includeUsage ? `],"usage":null` : "]";
-    this.#padding = options.obfuscate ? noise(stamp) : undefined;
+    this.#padding = options.obfuscate ? paddingOf(stamp) : undefined;
   }
 
   /** Words one structural step. */
@@ -115,19 +117,14 @@ export class ChunkVoice implements Voice {
     const prefix =
       `${SSE_OPEN}${this.#head}{"index":${choice},"delta":${before}`;
     const suffix = `,"finish_reason":null}${this.#tail}`;
-    const json = this.#textOf(event, after);
-    const end = `${suffix}}${SSE_CLOSE}`;
+    const word = this.#textOf(event, after);
     const padding = this.#padding;
-    if (padding === undefined) return (delta) => prefix + json(delta) + end;
-    const open = suffix + PADDING_OPEN;
-    const close = PADDING_CLOSE + SSE_CLOSE;
-    const fixed = points(prefix) - SSE_OPEN.length + open.length +
-      PADDING_CLOSE.length;
-    const length = SURROGATE.test(sampleOf(block)) ? points : lengthOf;
-    return (delta) => {
-      const text = json(delta);
-      return prefix + text + open + padding(fixed + length(text)) + close;
-    };
+    if (padding !== undefined) {
+      const sample = sampleOf(block);
+      return paddedDeltas({ prefix, suffix, word, sample }, padding);
+    }
+    const end = `${suffix}}${SSE_CLOSE}`;
+    return (delta) => prefix + word(delta) + end;
   }
 
   /** Words a failure in the middle of the stream. */
@@ -245,10 +242,8 @@ export class ChunkVoice implements Voice {
 
   /** One event out of all but the end of its JSON. */
   #event(json: string): string {
-    if (this.#padding === undefined) return sse(json + "}");
-    const open = json + PADDING_OPEN;
-    const length = points(open) + PADDING_CLOSE.length;
-    return sse(open + this.#padding(length) + PADDING_CLOSE);
+    const padding = this.#padding;
+    return sse(padding === undefined ? json + "}" : padded(json, padding));
   }
 }
 
@@ -282,28 +277,3 @@ const OPENINGS = {
     logprobs: NO_LOGPROBS,
   },
 } as const satisfies Readonly<Record<Block["type"], Opening | undefined>>;
-
-const PADDING_OPEN = `,"obfuscation":"`;
-const PADDING_CLOSE = `"}`;
-
-/**
- * Hides the length of what was said, as recorded: 0 to 15 letters that make the length of the
- * whole event 1 more than a multiple of 16. Takes that length without the letters.
- */
-function noise(stamp: Stamp): (length: number) => string {
-  return (length) => {
-    const from = stamp.below(NOISE.length - 16);
-    return NOISE.slice(from, from + (17 - length % 16) % 16);
-  };
-}
-
-const SURROGATE = /[\ud800-\udbff]/;
-
-function lengthOf(text: string): number {
-  return text.length;
-}
-
-/** The length of `text` in code points, which is how the padding was measured. */
-function points(text: string): number {
-  return SURROGATE.test(text) ? Array.from(text).length : text.length;
-}
