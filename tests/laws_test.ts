@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Cut } from "../lib/core/plan.ts";
+import { APPROX } from "../lib/core/tokens.ts";
 import { dialects } from "../lib/dialects/registry.ts";
 import { json, perform, testApp } from "./support/app.ts";
 import { readers, sseEvents } from "./support/fold.ts";
@@ -122,6 +123,47 @@ for (const [name, reader] of Object.entries(readers)) {
       }),
       { numRuns: 60 },
     );
+  });
+
+  Deno.test(`${name}: an answer ends before a stop text and at the limit, streamed and regular alike`, async () => {
+    const limits = fc.integer({ min: 1, max: 25 });
+    const stops = fc.array(
+      fc.stringMatching(/^[a-e,. ]{0,2}[a-e,.]$/),
+      { minLength: 1, maxLength: 4 },
+    );
+    const law = fc.asyncProperty(
+      texts,
+      cuts,
+      limits,
+      stops,
+      async (raw, cut, maxTokens, stop) => {
+        const text = raw.toWellFormed();
+        const app = testApp({ responses: { hi: text }, settings: { cut } });
+        const said = async (stream: boolean) => {
+          const body = {
+            ...reader.body("hi", stream),
+            ...reader.terms(maxTokens, stop),
+          };
+          const init = json(body, { ...reader.headers, "x-mock-seed": "7" });
+          return (await perform(app, reader.path, init)).text;
+        };
+        const streamed = reader.stream(await said(true));
+        const whole = reader.whole(await said(false));
+        assert.deepEqual({ ...streamed, deltas: [] }, { ...whole, deltas: [] });
+        const found = stop.map((each) => text.indexOf(each)).filter((at) =>
+          at >= 0
+        );
+        const before = text.slice(0, Math.min(text.length, ...found));
+        const tokens = APPROX.count(before);
+        const cutShort = tokens > maxTokens;
+        const told = cutShort ? APPROX.first(before, maxTokens) : before;
+        const end = cutShort ? 1 : found.length > 0 ? 2 : 0;
+        assert.equal(whole.text, told);
+        assert.equal(whole.finish, reader.ends[end]);
+        assert.equal(whole.output, Math.min(maxTokens, tokens));
+      },
+    );
+    await fc.assert(law, { numRuns: 60 });
   });
 
   Deno.test(`${name}: writes never come earlier than the ones before, and the last at the sum of the lag`, async () => {

@@ -41,6 +41,10 @@ export interface Reader {
   /** A request body with one user message. */
   body(prompt: string, stream: boolean): Record<string, unknown>;
   readonly headers: Record<string, string>;
+  /** What a body holds besides, to end an answer early. */
+  terms(maxTokens: number, stop: readonly string[]): Record<string, unknown>;
+  /** How the dialect says that there was no more to say, that there were too many tokens, that a text came up. */
+  readonly ends: readonly [string, string, string];
   /** Reads a regular reply. */
   whole(text: string): Folded;
   /** Reads a stream. */
@@ -61,6 +65,8 @@ export const readers: Readonly<Record<string, Reader>> = {
       ...(stream ? { stream_options: { include_usage: true } } : {}),
     }),
     headers: {},
+    terms: (max_tokens, stop) => ({ max_tokens, stop }),
+    ends: ["stop", "length", "stop"],
     whole(text) {
       const body: Json = JSON.parse(text);
       const [choice] = body.choices;
@@ -104,6 +110,8 @@ export const readers: Readonly<Record<string, Reader>> = {
       stream,
     }),
     headers: { "anthropic-version": "2023-06-01" },
+    terms: (max_tokens, stop_sequences) => ({ max_tokens, stop_sequences }),
+    ends: ["end_turn", "max_tokens", "stop_sequence"],
     whole(text) {
       const body: Json = JSON.parse(text);
       const content = body.content.map((block: Json) => block.text).join("");
