@@ -114,13 +114,17 @@ export class ChunkVoice implements Voice {
     const { choice, block } = event;
     if (!this.#isTold(block)) return () => "";
     const [before, after] = this.#deltaAround(event);
+    const sample = sampleOf(block);
+    const likely = this.#likelyWords(event, after);
     const prefix =
       `${SSE_OPEN}${this.#head}{"index":${choice},"delta":${before}`;
-    const suffix = `,"finish_reason":null}${this.#tail}`;
-    const word = this.#textOf(event, after);
+    // As much as can be is made once: what is left costs each delta.
+    const suffix = `${
+      likely === undefined ? after + this.#noLogprobs : ""
+    },"finish_reason":null}${this.#tail}`;
+    const word = likely ?? jsonPiecesOf(sample);
     const padding = this.#padding;
     if (padding !== undefined) {
-      const sample = sampleOf(block);
       return paddedDeltas({ prefix, suffix, word, sample }, padding);
     }
     const end = `${suffix}}${SSE_CLOSE}`;
@@ -139,18 +143,17 @@ export class ChunkVoice implements Voice {
       : !isThought(block);
   }
 
-  /** Words what is in a chunk from the text of its delta, then `after` it, up to why it ends. */
-  #textOf(
+  /** Words a delta, what comes `after` it and how likely it was, where that is told of its block. */
+  #likelyWords(
     { choice, block }: BlockEvent,
     after: string,
-  ): (delta: string) => string {
-    const json = jsonPiecesOf(sampleOf(block));
+  ): ((delta: string) => string) | undefined {
     const likely = this.#logprobs?.[choice];
     const isRefusal = block.type === "refusal";
     if (likely === undefined || !isRefusal && block.type !== "text") {
-      const rest = after + this.#noLogprobs;
-      return (delta) => json(delta) + rest;
+      return undefined;
     }
+    const json = jsonPiecesOf(sampleOf(block));
     const [open, close] = isRefusal
       ? [`${after},"logprobs":{"content":null,"refusal":[`, "]}"]
       : [`${after},"logprobs":{"content":[`, `],"refusal":null}`];
