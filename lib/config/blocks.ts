@@ -198,7 +198,7 @@ function warnOfBroken(at: Value, path: Path, findings: Findings): void {
     at,
     path: pathOf(path),
     remedy:
-      "It is sent as it stands, and as {} where the API has objects only. Write a section to have JSON made of it: arguments: { city: Paris }",
+      "It is sent as it stands, and as {} where the API has objects only: right for a tool that takes free text. Otherwise write a section, of which JSON is made: arguments: { city: Paris }",
   });
 }
 
