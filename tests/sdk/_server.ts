@@ -67,6 +67,8 @@ export interface Asked {
   readonly ended: string;
   /** Why the reply ended. */
   readonly finish?: string;
+  /** What of the reply is not as it was asked for. */
+  readonly violations?: readonly string[];
   /** The request. */
   readonly body: Readonly<Record<string, unknown>>;
   /** Its headers, secrets left out. */
