@@ -8,7 +8,7 @@
  */
 
 import type { Plan } from "../core/plan.ts";
-import { type Block, piecesOf } from "../core/reply.ts";
+import { type Block, type Choice, piecesOf } from "../core/reply.ts";
 import type { AskedRecord } from "./record.ts";
 
 /** What the entry itself takes, with the headers of both directions. */
@@ -47,8 +47,11 @@ export function heapBytes(value: unknown): number {
 function replyBytes(plan: Plan | undefined, stream: boolean): number {
   if (plan?.outcome.type !== "reply") return 0;
   let bytes = 0;
-  for (const { blocks } of plan.outcome.choices) {
-    for (const block of blocks) bytes += blockBytes(block, stream);
+  let last: Choice | undefined;
+  for (const choice of plan.outcome.choices) {
+    if (choice === last) continue; // the same is said again
+    for (const block of choice.blocks) bytes += blockBytes(block, stream);
+    last = choice;
   }
   return bytes;
 }

@@ -158,5 +158,7 @@ function firstTokens(
   // A call begins with its name, and half a name calls nothing.
   const name = block.type === "tool-call" ? tokenizer.count(block.name) : 0;
   if (name > count) return undefined;
-  return { ...block, text: tokenizer.first(block.text, count - name) };
+  const text = tokenizer.first(block.text, count - name);
+  // Tokens may be parts of a character, which are not told.
+  return text === "" && name === 0 ? undefined : { ...block, text };
 }

@@ -46,6 +46,19 @@ Deno.test("weigh(): of a streamed reply in pieces nothing stays, of a whole one 
   assert.equal(bytes(false) - bytes(true), 10_000);
 });
 
+Deno.test("weigh(): what is said in several choices stays once, what differs each time", () => {
+  const bytes = (same: boolean) => {
+    const { asked } = record({ reply: "x".repeat(10_000) });
+    const outcome = asked?.plan?.outcome;
+    assert.ok(asked?.plan && outcome?.type === "reply");
+    const [choice] = outcome.choices;
+    const choices = [choice, same ? choice : { ...choice }] as const;
+    const plan = { ...asked.plan, outcome: { ...outcome, choices } };
+    return weigh({ ...asked, plan }, undefined);
+  };
+  assert.equal(bytes(false) - bytes(true), 10_000);
+});
+
 Deno.test("weigh(): a request that could not be read weighs what was read of it", () => {
   const empty = weigh(undefined, undefined);
   assert.ok(empty > 0);

@@ -211,6 +211,13 @@ Deno.test("withinTerms() lets the stop string win that begins within the limit, 
   assert.deepEqual(ends(before - 1), { type: "length" });
 });
 
+Deno.test("withinTerms() leaves no block of tokens that are a part of one character", () => {
+  const halves = { ...APPROX, count: () => 9, first: () => "" };
+  const all = { ...said("𝟂"), output: 9 };
+  const { choice, output } = withinTerms(all, { maxTokens: 1 }, halves);
+  assert.deepEqual([choice.blocks, output], [[], 1]);
+});
+
 Deno.test("withinTerms() keeps what else a block holds", () => {
   const block: Block = { type: "text", text: TEXT, citations: [] };
   const calling: Block = { ...call, id: "call_1" };
