@@ -1,7 +1,8 @@
 // Vercel's AI SDK as judge: its schemas are the strictest of all JavaScript clients.
 
 import assert from "node:assert/strict";
-import { APICallError, generateText, streamText } from "ai";
+import { createOpenAI } from "@ai-sdk/openai";
+import { APICallError, embed, generateText, streamText } from "ai";
 import { MODELS } from "./_ai.ts";
 import {
   ANSWER,
@@ -115,3 +116,14 @@ for (const [name, makeModel] of Object.entries(MODELS)) {
     await server.left();
   });
 }
+
+test("ai: there are no embeddings, which is an APICallError with status 404", async (server) => {
+  const { url, fetch } = server;
+  const model = createOpenAI({ apiKey: "k", baseURL: `${url}/v1`, fetch })
+    .embedding("text-embedding-3-small");
+  await assert.rejects(
+    embed({ model, value: "a", maxRetries: 2 }),
+    (error) => APICallError.isInstance(error) && error.statusCode === 404,
+  );
+  assert.deepEqual((await server.asked()).map(({ status }) => status), [404]);
+});

@@ -14,7 +14,7 @@ import {
   type UsageMetadata,
 } from "@langchain/core/messages";
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
-import { ChatOpenAI } from "@langchain/openai";
+import { ChatOpenAI, OpenAIEmbeddings } from "@langchain/openai";
 import * as z from "zod";
 import {
   ANSWER,
@@ -220,6 +220,15 @@ for (const [name, makeChat] of Object.entries(CHATS)) {
     await server.left();
   });
 }
+
+test("langchain: there are no embeddings, which is an error with status 404", async (server) => {
+  const { url, fetch } = server;
+  const embeddings = new OpenAIEmbeddings({
+    apiKey: "sk-test",
+    configuration: { baseURL: `${url}/v1`, fetch },
+  });
+  await assert.rejects(embeddings.embedQuery("a"), { status: 404 });
+});
 
 /** The tokens of a message, which LangChain's types know only for messages of their own making. */
 function usageOf(message: { readonly usage_metadata?: unknown }) {
