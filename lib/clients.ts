@@ -4,16 +4,20 @@
  * @module
  */
 
+import { MOCK_KEY } from "./dialects/dialect.ts";
 import { dialects } from "./dialects/registry.ts";
 
 /** Variables by name; undefined for those that must not be set. */
 export type ClientEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** The variables that send the clients of every dialect to the server at `url`. */
-export function clientEnvironment(url: string): ClientEnvironment {
+/** The variables that send the clients of every dialect to the server at `url`, with `key`. */
+export function clientEnvironment(
+  url: string,
+  key: string = MOCK_KEY,
+): ClientEnvironment {
   return Object.fromEntries(
     dialects.flatMap(({ clients = [] }) =>
-      clients.map(({ name, value }) => [name, value(url)])
+      clients.map(({ name, value }) => [name, value(url, key)])
     ),
   );
 }
@@ -21,5 +25,7 @@ export function clientEnvironment(url: string): ClientEnvironment {
 /** The addresses among them, one for each dialect, as a shell takes them. */
 export function clientExports(url: string): string {
   return dialects.flatMap(({ clients = [] }) => clients.slice(0, 1))
-    .map(({ name, value }) => `${name}=${value(url) ?? ""}`).join(" ");
+    .map(({ name, value }) => `${name}=${value(url, MOCK_KEY) ?? ""}`).join(
+      " ",
+    );
 }

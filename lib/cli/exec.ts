@@ -8,6 +8,7 @@
 import { clientEnvironment } from "../clients.ts";
 import { SystemClock } from "../core/clock.ts";
 import { FAREWELL_MS_MAX } from "../core/limits.ts";
+import { usableKey } from "../match/admission.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import type { ExecValues } from "./flags.ts";
 import { runChild } from "./child.ts";
@@ -33,7 +34,9 @@ export async function exec(
     using server = new Server({ values, log, clock, runtime, worker: ALONE });
     await server.listen();
     surviveDefects(log);
-    const end = await runChild(command, childEnvironment(io.env, server.url));
+    const key = usableKey(server.config);
+    const environment = childEnvironment(io.env, server.url, key);
+    const end = await runChild(command, environment);
     await server.stop(FAREWELL_MS_MAX); // time to learn that the command's connections are gone
     const { code, refusal } = end;
     if (refusal === undefined) {
@@ -52,11 +55,15 @@ export async function exec(
   }
 }
 
-/** The environment of a command whose clients are to ask the server at `url`, and nobody else. */
-export function childEnvironment(env: Io["env"], url: string): Io["env"] {
+/** The environment of a command whose clients are to ask the server at `url`, with `key`, and nobody else. */
+export function childEnvironment(
+  env: Io["env"],
+  url: string,
+  key?: string,
+): Io["env"] {
   return {
     ...env,
-    ...clientEnvironment(url),
+    ...clientEnvironment(url, key),
     ...(PROXIES.some((name) => env[name]) && withoutProxy(env, url)),
     MOCKLLM_URL: url,
   };

@@ -93,7 +93,7 @@ export class Findings {
     if (this.#known.size < 100 * PROBLEMS_MAX) this.#known.add(id);
     const located = this.#locate(at, path ?? "");
     const secret = this.#secrets().some(({ start, end }) =>
-      at !== undefined && start < at.end && at.start < end
+      at !== undefined && start <= at.end && at.start <= end
     );
     const { place, line, skipped } = secret ? hidden(located) : located;
     const rest = skipped + line.length - place.column + 1;
@@ -103,13 +103,13 @@ export class Findings {
     this.#kept.push({
       severity,
       code,
-      message: secret ? withoutQuotes(message) : message,
-      place,
-      line,
+      message: masked(secret ? withoutQuotes(message) : message),
+      place: { ...place, path: masked(place.path) },
+      line: masked(line),
       ...(skipped > 0 && { skipped }),
       length,
       ...(remedy !== undefined &&
-        { remedy: secret ? withoutQuotes(remedy) : remedy }),
+        { remedy: masked(remedy) }),
     });
     if (this.#kept.length > 4 * PROBLEMS_MAX) this.#trim();
   }
@@ -164,35 +164,43 @@ export function quote(text: string): string {
   return `"${short.replaceAll("\n", "\\n")}"`;
 }
 
-/** Where API keys stand, however broken the file: lines that name `keys`, and those below that belong to it. */
+/** Where API keys stand, however broken the file: lines that name `keys`, and those below that belong to them. */
 function secretSpans(text: string): Span[] {
-  const named =
-    /^([ \t]*)(?![ \t])(?:[^\n#]*[{,][ \t]*)?["']?keys["']?[ \t]*:[^\n]*/gm;
+  const named = /^([ \t]*)(?![ \t])(?:[^\n]*[{,])?[^\w\n]{0,6}keys\b[^\n]*/gm;
   return [...text.matchAll(named)].map(({ 0: line, 1: indent = "", index }) => {
-    let end = index + line.length;
-    const below = /\n([ \t]*)([^\n]*)/y;
-    for (below.lastIndex = end;;) {
-      const [, its = "", rest = ""] = below.exec(text) ?? [undefined];
-      const belongs = below.lastIndex > 0 &&
-        (rest === "" || its.length > indent.length ||
-          its.length === indent.length && /^[-\]}]/.test(rest));
-      if (!belongs) break;
-      end = below.lastIndex;
-    }
-    return { start: index, end };
+    const end = index + line.length;
+    return { start: index, end: endOfBlock(text, end, indent.length) };
   });
+}
+
+/** Where what belongs to a line that ends at `end` ends: before the next name that does not stand deeper. */
+function endOfBlock(text: string, end: number, depth: number): number {
+  const below = /\n([ \t]*)([^\n]*)/y;
+  below.lastIndex = end;
+  let last = end;
+  for (let line = below.exec(text); line !== null; line = below.exec(text)) {
+    const [, { length } = "", rest = ""] = line;
+    const belongs = length > depth ||
+      !/^["']?[A-Za-z_][\w-]*["']?[ \t]*:/.test(rest);
+    if (!belongs) break;
+    last = below.lastIndex;
+  }
+  return last;
 }
 
 function hidden({ place }: Located): Located {
   return { place, line: "", skipped: 0 };
 }
 
-/** What is quoted out of a place where keys stand may be one; names of keys in the file are none. */
+/** What is quoted out of a place where keys stand may be one, quotes inside it too. */
 function withoutQuotes(text: string): string {
-  return text.replace(
-    /"((?:[^"\\]|\\.)*)"/g,
-    (all, quoted: string) => /^keys(\[\d+\])?$/.test(quoted) ? all : '"…"',
-  );
+  const [name = ""] = /^"keys(\[\d+\])?"/.exec(text) ?? [];
+  return name + text.slice(name.length).replace(/"[^]*"/, '"…"');
+}
+
+/** What looks like a key, wherever it stands, as something of the same length. */
+function masked(text: string): string {
+  return text.replace(/\bsk-[\w-]{6,}/g, (key) => "*".repeat(key.length));
 }
 
 function byPlace(a: Problem, b: Problem): number {

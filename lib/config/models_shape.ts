@@ -152,6 +152,6 @@ export const KEYS_ACCEPTED = key(z.optional(z.array(text())), {
     "text. They are shown nowhere.",
   default: "all are accepted",
   item: "an API key",
-  example: "keys: [sk-test-1, sk-team-*]",
+  example: "keys: [sk-mine, sk-team-*]",
   json: { type: "array", minItems: 1, items: { type: "string", minLength: 1 } },
 });

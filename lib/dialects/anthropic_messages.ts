@@ -17,13 +17,7 @@ import { messageOf } from "./_anthropic_message.ts";
 import { anthropicModels } from "./_anthropic_models.ts";
 import { turnOf, versionOf } from "./_anthropic_request.ts";
 import { omitsThoughts } from "./_anthropic_thinking.ts";
-import {
-  type Asked,
-  type Dialect,
-  type Encoder,
-  type Inbound,
-  MOCK_KEY,
-} from "./dialect.ts";
+import type { Asked, Dialect, Encoder, Inbound } from "./dialect.ts";
 
 /** Anthropic's Messages API, its token counter and its catalog of models. */
 export const anthropicMessages: Dialect = {
@@ -42,7 +36,7 @@ export const anthropicMessages: Dialect = {
   clients: [
     { name: "ANTHROPIC_BASE_URL", value: (url) => url },
     { name: "ANTHROPIC_API_BASE", value: (url) => url },
-    { name: "ANTHROPIC_API_KEY", value: () => MOCK_KEY },
+    { name: "ANTHROPIC_API_KEY", value: (_url, key) => key },
     // Beside a key it makes clients complain; and it would be a real one.
     { name: "ANTHROPIC_AUTH_TOKEN", value: () => undefined },
   ],

@@ -38,8 +38,8 @@ export interface Dialect {
 export interface ClientVariable {
   /** Its name. */
   readonly name: string;
-  /** What sends them to the server at `url`; undefined where it must not be set. */
-  value(url: string): string | undefined;
+  /** What sends them to the server at `url`, which takes `key`; undefined where it must not be set. */
+  value(url: string, key: string): string | undefined;
 }
 
 /** A key for clients that will not start without one. It must look like nobody's. */

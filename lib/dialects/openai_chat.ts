@@ -17,13 +17,7 @@ import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
 import type { Manner } from "./_openai_manner.ts";
 import { openaiModels } from "./_openai_models.ts";
 import { openaiSigns } from "./_openai_options.ts";
-import {
-  type Asked,
-  type Dialect,
-  type Encoder,
-  type Inbound,
-  MOCK_KEY,
-} from "./dialect.ts";
+import type { Asked, Dialect, Encoder, Inbound } from "./dialect.ts";
 
 /** The dialect. */
 export const openaiChat: Dialect = {
@@ -36,7 +30,7 @@ export const openaiChat: Dialect = {
   clients: [
     { name: "OPENAI_BASE_URL", value: (url) => `${url}/v1` },
     { name: "OPENAI_API_BASE", value: (url) => `${url}/v1` },
-    { name: "OPENAI_API_KEY", value: () => MOCK_KEY },
+    { name: "OPENAI_API_KEY", value: (_url, key) => key },
   ],
   signs: openaiSigns,
   windowHoldsAnswer: true,

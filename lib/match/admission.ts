@@ -87,6 +87,12 @@ export function refuseKey(
   };
 }
 
+/** A key that clients may use; undefined where none is known, or every one may. */
+export function usableKey({ keys }: Pick<Config, "keys">): string | undefined {
+  const exact = keys?.find(({ type }) => type === "exact");
+  return exact?.type === "exact" ? exact.text : undefined;
+}
+
 /** The ends of a key, which are all that anybody is told of it; of a short one nothing. */
 function masked(key: string): string {
   if (key.length < MASKED_CHARS_MIN || !/^[\x21-\x7e]+$/.test(key)) {

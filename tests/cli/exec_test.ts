@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { usableKey } from "../../lib/match/admission.ts";
 import { childEnvironment } from "../../lib/cli/exec.ts";
 
 const URL = "http://127.0.0.1:4711";
@@ -22,6 +23,17 @@ Deno.test("childEnvironment() leaves no key and no address of the real providers
     ANTHROPIC_API_BASE: URL,
     MOCKLLM_URL: URL,
   });
+});
+
+Deno.test("childEnvironment() gives the key that the server takes", () => {
+  const env = childEnvironment({ OPENAI_API_KEY: "real" }, URL, "sk-mine");
+  assert.equal(env.OPENAI_API_KEY, "sk-mine");
+  assert.equal(env.ANTHROPIC_API_KEY, "sk-mine");
+  const exact = { type: "exact", text: "sk-mine" } as const;
+  const glob = { type: "glob", text: "sk-*" } as const;
+  assert.equal(usableKey({ keys: [glob, exact] }), "sk-mine");
+  assert.equal(usableKey({ keys: [glob] }), undefined);
+  assert.equal(usableKey({}), undefined);
 });
 
 Deno.test("childEnvironment() keeps proxies out of the way, and what goes past them already", () => {
