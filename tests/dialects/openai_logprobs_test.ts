@@ -4,7 +4,7 @@ import { LOGPROBS_TOLD_MAX } from "../../lib/core/limits.ts";
 import { BadRequest, type Reply } from "../../lib/core/reply.ts";
 import { wholeLogprobs } from "../../lib/dialects/_openai_logprobs.ts";
 import type { Stamp } from "../../lib/dialects/dialect.ts";
-import type { BlockSpec, Content } from "../../lib/match/rule.ts";
+import type { BlockSpec, Content, Settings } from "../../lib/match/rule.ts";
 import { json, testApp } from "../support/app.ts";
 import { sseEvents } from "../support/fold.ts";
 import { reply, rule } from "../support/rules.ts";
@@ -29,6 +29,11 @@ interface Told {
   readonly logprobs: Logprobs | null;
 }
 
+/** The same of a whole answer, which counts its tokens too. */
+interface Whole extends Told {
+  readonly output: number;
+}
+
 /** How the app is asked. */
 interface Ask {
   readonly blocks?: readonly BlockSpec[];
@@ -36,15 +41,16 @@ interface Ask {
   readonly content?: Content;
   readonly more?: Record<string, unknown>;
   readonly seed?: number;
+  readonly tokenizer?: Settings["tokenizer"];
 }
 
 async function send(
-  { blocks = [], content, more, seed = 1 }: Ask,
+  { blocks = [], content, more, seed = 1, tokenizer = "approx" }: Ask,
   stream: boolean,
 ): Promise<string> {
   const said = content ?? { type: "blocks", blocks } as const;
   const rules = [rule("says", {}, { replies: [reply(said)] })];
-  const app = testApp({ rules, settings: { cut: "whole" } });
+  const app = testApp({ rules, settings: { cut: "whole", tokenizer } });
   const body = {
     model: "gpt-4o",
     messages: [{ role: "user", content: "hi" }],
@@ -60,10 +66,16 @@ async function send(
   return await response.text();
 }
 
-async function whole(ask: Ask): Promise<Told> {
-  const [choice] = JSON.parse(await send(ask, false)).choices;
+async function counted(ask: Ask): Promise<Whole> {
+  const { choices: [choice], usage } = JSON.parse(await send(ask, false));
   const { content, refusal } = choice.message;
-  return { text: content ?? refusal, logprobs: choice.logprobs };
+  const text = content ?? refusal;
+  return { text, logprobs: choice.logprobs, output: usage.completion_tokens };
+}
+
+async function whole(ask: Ask): Promise<Told> {
+  const { text, logprobs } = await counted(ask);
+  return { text, logprobs };
 }
 
 /** The same, put together from chunks, each of which tells its own tokens. */
@@ -206,6 +218,22 @@ Deno.test("openai_chat: a random token is one, whole and streamed", async () => 
   assert.deepEqual(await streamed({ content }), told);
 });
 
+Deno.test("openai_chat: as many likelihoods are told as tokens are counted, where the answer is cut short too", async () => {
+  for (const tokenizer of ["approx", "o200k_base"] as const) {
+    for (
+      const more of [{}, { max_tokens: 7 }, { stop: "hue" }, { stop: "esday" }]
+    ) {
+      const blocks = says(
+        "The sky is purple except on Tuesday: 天空 hue green.",
+      );
+      const ask = { blocks, more, tokenizer };
+      const { output, text, logprobs } = await counted(ask);
+      assert.equal(logprobs?.content?.length, output, tokenizer + text);
+      assert.deepEqual(await streamed(ask), { text, logprobs });
+    }
+  }
+});
+
 Deno.test("openai_chat: nothing said has no tokens, and nothing asked no likelihoods", async () => {
   const { logprobs } = await whole({ blocks: says("") });
   assert.deepEqual(logprobs, { content: [], refusal: null });
@@ -224,7 +252,8 @@ Deno.test("openai_chat: one body tells LOGPROBS_TOLD_MAX likelihoods, and refuse
     const whole = { choices: [choice] } as unknown as Reply;
     return wholeLogprobs(whole, 1, top, stamp);
   };
-  assert.equal(JSON.parse(told(tokens)[0] ?? "").content.length, tokens);
+  // Too much to be parsed for a count.
+  assert.equal(told(tokens)[0]?.match(/"top_logprobs"/g)?.length, tokens);
   assert.throws(
     () => told(tokens + 1),
     (error: unknown) =>
