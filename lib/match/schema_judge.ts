@@ -12,14 +12,12 @@ import {
   SCHEMA_DEPTH_MAX,
   SCHEMA_PATTERNS_MAX,
   SCHEMA_STEPS_MAX,
-  VALUE_SHOWN_CHARS_MAX,
   VIOLATIONS_MAX,
 } from "../core/limits.ts";
 import { isObject, type JsonObject, own, typeName } from "../wire/json.ts";
 import { isOfFormat } from "./schema_formats.ts";
 import { matches } from "./schema_patterns.ts";
 import {
-  boundsOf,
   dependentsOf,
   identityOf,
   itemsOf,
@@ -31,10 +29,20 @@ import {
   SchemaBook,
   textAt,
   textsAt,
-  typeOfValue,
   typesOf,
   valuesOf,
 } from "./schema.ts";
+import {
+  anyOf,
+  called,
+  checkCount,
+  checkNumber,
+  isContainer,
+  isOfType,
+  shown,
+  step,
+  type Tell,
+} from "./schema_words.ts";
 
 /** Why `value` is not valid for `schema`: `$.city: must be a string, not an integer`. Nothing if it is. */
 export function violationsOf(
@@ -46,9 +54,6 @@ export function violationsOf(
 
 /** Thrown where enough was found, or spent. */
 class Enough extends Error {}
-
-/** Takes what is found: where, and what is wrong. */
-type Tell = (path: string, reason: string) => void;
 
 /** Judges values by schemas of one book, as long as its steps last. */
 export class Judge {
@@ -127,7 +132,7 @@ export class Judge {
     this.#value(value, schema, path, tell);
     this.#applied(value, schema, path, tell);
     if (typeof value === "string") this.#text(value, schema, path, tell);
-    else if (typeof value === "number") number(value, schema, path, tell);
+    else if (typeof value === "number") checkNumber(value, schema, path, tell);
     else if (Array.isArray(value)) this.#list(value, schema, path, tell);
     else if (isObject(value)) this.#object(value, schema, path, tell);
     this.#depth--;
@@ -418,99 +423,3 @@ export function mayTry(pattern: string, tried: Set<string>): boolean {
 
 /** Longer texts are of no format anyway, and take long to tell. */
 const FORMATTED_CHARS_MAX = 10_000;
-
-function number(
-  value: number,
-  schema: JsonObject,
-  path: string,
-  tell: Tell,
-): void {
-  for (const { at, open } of boundsOf(schema, "minimum")) {
-    if (open ? value > at : value >= at) continue;
-    tell(
-      path,
-      `must be ${open ? `more than ${at}` : `${at} or more`}, not ${value}`,
-    );
-  }
-  for (const { at, open } of boundsOf(schema, "maximum")) {
-    if (open ? value < at : value <= at) continue;
-    tell(
-      path,
-      `must be ${open ? `less than ${at}` : `${at} or less`}, not ${value}`,
-    );
-  }
-  const step = numberAt(schema, "multipleOf");
-  if (step !== undefined && !isMultiple(value, step)) {
-    tell(path, `must be a multiple of ${step}, not ${value}`);
-  }
-}
-
-/** Whether `value` is a multiple of `step`, but for what binary fractions lose. */
-function isMultiple(value: number, step: number): boolean {
-  const quotient = value / step;
-  if (step <= 0 || !Number.isFinite(quotient)) return true;
-  const off = Math.abs(quotient - Math.round(quotient));
-  return off <= Math.max(Math.abs(quotient), 1) * 1e-9;
-}
-
-function checkCount(
-  count: number,
-  least: number | undefined,
-  most: number | undefined,
-  what: string,
-  path: string,
-  tell: Tell,
-): void {
-  if (least !== undefined && count < least) {
-    tell(path, `must have ${least} ${what} or more, not ${count}`);
-  }
-  if (most !== undefined && count > most) {
-    tell(path, `must have ${most} ${what} or fewer, not ${count}`);
-  }
-}
-
-/** Whether `value` is of `type`; true for types that there are not. */
-function isOfType(value: unknown, type: string): boolean {
-  const own = typeOfValue(value);
-  if (own === type || own === "integer" && type === "number") return true;
-  return !TYPES.has(type);
-}
-
-function isContainer(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
-}
-
-const TYPES = new Map([
-  ["null", "null"],
-  ["boolean", "a boolean"],
-  ["object", "an object"],
-  ["array", "an array"],
-  ["number", "a number"],
-  ["integer", "an integer"],
-  ["string", "a string"],
-]);
-
-function called(type: string): string {
-  return TYPES.get(type) ?? shown(type);
-}
-
-function anyOf(values: readonly unknown[]): string {
-  if (values.length === 1) return shown(values[0]);
-  const some = values.slice(0, VALUES_SHOWN_MAX).map(shown).join(", ");
-  return `one of ${some}${values.length > VALUES_SHOWN_MAX ? ", …" : ""}`;
-}
-
-const VALUES_SHOWN_MAX = 10;
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length <= VALUE_SHOWN_CHARS_MAX
-    ? text
-    : `${text.slice(0, VALUE_SHOWN_CHARS_MAX).toWellFormed()}…`;
-}
-
-/** The way to a property, as JSON paths write it. */
-function step(name: string): string {
-  if (/^[A-Za-z_]\w*$/.test(name)) return `.${name}`;
-  return `[${shown(name)}]`;
-}

@@ -129,3 +129,43 @@ Deno.test("what is sent of a stream that was left is what went out", async () =>
   assert.equal(await request?.sent(), new TextDecoder().decode(value));
   assert.equal(request?.text, "one two three four");
 });
+
+Deno.test("a request tells where its answer is not as it was asked for", async () => {
+  await using mock = await createMock({
+    rules: [
+      { when: { prompt: "call" }, reply: { tool_calls: { name: "look" } } },
+      { when: { prompt: "say" }, reply: { json: { city: 5 } } },
+      { reply: { auto: true } },
+    ],
+  });
+  const parameters = {
+    type: "object",
+    properties: { city: { type: "string" } },
+    required: ["city"],
+  };
+  const tools = [{ type: "function", function: { name: "look", parameters } }];
+  const response_format = {
+    type: "json_schema",
+    json_schema: { name: "place", schema: parameters },
+  };
+  const asked = [
+    ["call", { tools }],
+    ["say", { response_format }],
+    ["auto", { tools }],
+    ["auto", { response_format }],
+  ] as const;
+  for (const [content, more] of asked) {
+    const messages = [{ role: "user", content }];
+    const response = await mock.fetch("/v1/chat/completions", {
+      method: "POST",
+      body: JSON.stringify({ model: "gpt-4o", messages, ...more }),
+    });
+    await response.text();
+  }
+  assert.deepEqual(mock.requests.map(({ violations }) => violations), [
+    ["look() $.city: is missing"],
+    ["$.city: must be a string, not an integer"],
+    [],
+    [],
+  ]);
+});
