@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { namedFailure } from "../../lib/config/failures.ts";
 import { QUOTA_KEYS_MAX, QUOTA_MS } from "../../lib/core/limits.ts";
+import { createMock } from "../../main.ts";
 import { Quotas } from "../../lib/match/quotas.ts";
 import { json, testApp } from "../support/app.ts";
 import { reply, rule } from "../support/rules.ts";
@@ -140,4 +141,26 @@ Deno.test("a rate limit is told as nothing left, until the client may try again"
     (await told(limited("token_rate_limit"), ANTHROPIC)).slice(0, 2),
     ["19999", "0"],
   );
+});
+
+Deno.test("the journal shows the numbers that went out, whatever was used since; the seed decides all else", async () => {
+  await using mock = await createMock({ responses: { hi: "hello" } });
+  const got: (string | null)[] = [];
+  const bodies = new Set<string>();
+  for (let i = 0; i < 3; i++) {
+    const asked = json(question, { "x-mock-seed": "7" });
+    const response = await mock.fetch(`${mock.url}${OPENAI.path}`, asked);
+    bodies.add((await response.text()).replace(/"created": \d+/, ""));
+    got.push(response.headers.get("x-ratelimit-remaining-tokens"));
+  }
+  assert.equal(new Set(got).size, 3);
+  assert.equal(bodies.size, 1);
+  const admin = async (path: string) =>
+    await (await mock.fetch(`${mock.url}/_mock/requests${path}`)).json();
+  const { requests } = await admin("");
+  for (const [at, { id }] of requests.entries()) {
+    const { response_headers } = await admin(`/${id}`);
+    assert.equal(response_headers["x-ratelimit-remaining-tokens"], got[at]);
+  }
+  assert.equal(requests.length, 3);
 });
