@@ -5,7 +5,7 @@
  */
 
 import type { Entry, Journal } from "../journal/journal.ts";
-import { atLeisure, eachOf, type Work } from "../journal/leisure.ts";
+import { atLeisure, eachOf, type Work } from "../core/leisure.ts";
 import {
   pageOf,
   readFilter,

@@ -12,7 +12,7 @@ import {
   type Criterion,
   criterion,
 } from "../journal/criteria.ts";
-import { atLeisure } from "../journal/leisure.ts";
+import { atLeisure } from "../core/leisure.ts";
 import type { Count, Wanted } from "../journal/verdict.ts";
 import { type Question, verifying } from "../journal/verify.ts";
 import { Fields } from "./fields.ts";

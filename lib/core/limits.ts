@@ -160,7 +160,7 @@ export const SENT_SHOWN_CHARS_MAX = 4 * 1024 * 1024;
 /** Longest prompt shown in a summary of the journal, in UTF-16 code units. */
 export const SUMMARY_CHARS_MAX = 200;
 
-/** Longest reading of a reply once more, for the journal, that keeps other requests waiting. */
+/** Longest work that keeps other requests waiting, where it can rest: reading the journal, making many answers. */
 export const RECOUNT_MS_MAX = 2;
 
 /** Most requests a verification that failed shows of those it found, and most near ones. */

@@ -11,7 +11,7 @@ import { JOURNAL_PAGE_DEFAULT, JOURNAL_PAGE_MAX } from "../core/limits.ts";
 import { BadRequest } from "../core/reply.ts";
 import { CRITERIA, criterion, type CriterionName } from "./criteria.ts";
 import type { Entry } from "./journal.ts";
-import { thoseOf, type Work } from "./leisure.ts";
+import { thoseOf, type Work } from "../core/leisure.ts";
 
 /** Whether a request is asked for. */
 export type Filter = (entry: Entry) => boolean;

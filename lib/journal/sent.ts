@@ -9,7 +9,7 @@ import { SENT_SHOWN_CHARS_MAX } from "../core/limits.ts";
 import type { Score } from "../core/score.ts";
 import { countFrames } from "../wire/framing.ts";
 import type { Entry } from "./journal.ts";
-import { atLeisure, type Work } from "./leisure.ts";
+import { atLeisure, type Work } from "../core/leisure.ts";
 
 /** What went out, and when it was to go. */
 export interface Sent {

@@ -7,7 +7,7 @@
 import { VERIFY_FOUND_MAX, VERIFY_NEAREST_MAX } from "../core/limits.ts";
 import type { Criterion } from "./criteria.ts";
 import type { Entry } from "./journal.ts";
-import { eachOf, type Work } from "./leisure.ts";
+import { eachOf, type Work } from "../core/leisure.ts";
 import { redactorOf, summaryOf, type View } from "./view.ts";
 
 /** A kind of request. */

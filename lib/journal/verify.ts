@@ -5,7 +5,7 @@
  */
 
 import type { Entry } from "./journal.ts";
-import { atOnce, thoseOf, type Work } from "./leisure.ts";
+import { atOnce, thoseOf, type Work } from "../core/leisure.ts";
 import {
   type Count,
   countWords,

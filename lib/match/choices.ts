@@ -5,6 +5,7 @@
  */
 
 import { CHOICES_CHARS_MAX } from "../core/limits.ts";
+import type { Work } from "../core/leisure.ts";
 import { mixSeed } from "../core/random.ts";
 import {
   BadRequest,
@@ -45,19 +46,20 @@ export function sameInEach(turn: Chooser, counted: Counted): Choices {
 }
 
 /**
- * What `make` makes, for each with a seed of its own; that of the first is `seed`. Throws
- * {@linkcode BadRequest} where they are too much to be made at once.
+ * What `make` makes, for each with a seed of its own; that of the first is `seed`. Rests between
+ * them. Throws {@linkcode BadRequest} where they are too much to be made at once.
  */
-export function ownInEach(
+export function* ownInEach(
   turn: Chooser,
   seed: number,
   make: (seed: number, choice: number) => Counted,
-): Choices {
+): Work<Choices> {
   const first = make(seed, 0);
   const others: Choice[] = [];
   let { output, reasoning, output: longest } = first;
   let characters = heldBy(first, turn);
   for (let i = 1; i < (turn.choices ?? 1); i++) {
+    yield;
     const next = make(mixSeed(seed, "choice", i), i);
     characters += heldBy(next, turn);
     refuseTooMuch(turn, characters);

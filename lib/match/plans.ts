@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Clock } from "../core/clock.ts";
+import { atLeisure, atOnce } from "../core/leisure.ts";
 import { type Pace, type Plan, type Source, UNPACED } from "../core/plan.ts";
 import { mixSeed } from "../core/random.ts";
 import type { Block, Choice, Failure, Finish, Reply } from "../core/reply.ts";
@@ -26,6 +28,8 @@ export interface Asked extends SpeedAsked {
   readonly modelId: string | undefined;
   /** What counts tokens, and says where they end. */
   readonly tokenizer: Tokenizer;
+  /** What tells when others have waited long enough; nobody waits where it is left out. */
+  readonly clock?: Clock;
   /** Seed of the answer. */
   readonly seed: number;
 }
@@ -108,21 +112,27 @@ export function planBlocks(
   return timed(asked, source, all, said, config);
 }
 
-/** Answers with blocks that are others in each choice: `make` makes those of one, out of its own seed. */
+/**
+ * Answers with blocks that are others in each choice: `make` makes those of one, out of its own
+ * seed. A promise only where there are several.
+ */
 export function planVaried(
   asked: Asked,
   source: Source,
   said: Omit<Said, "text">,
   config: Config,
   make: (seed: number, choice: number) => readonly BlockSpec[],
-): Plan {
-  const { context: { turn }, seed } = asked;
-  const all = ownInEach(
+): Plan | Promise<Plan> {
+  const { context: { turn }, seed, clock } = asked;
+  const plan = (all: Choices) => timed(asked, source, all, said, config);
+  const work = ownInEach(
     turn,
     seed,
     (seed, choice) => keptOf(asked, make(seed, choice), said),
   );
-  return timed(asked, source, all, said, config);
+  return turn.choices === undefined || clock === undefined
+    ? plan(atOnce(work))
+    : atLeisure(work, clock).then(plan);
 }
 
 /** What of `blocks` the request wants, and allows. */
@@ -171,11 +181,11 @@ export function planTokens(
 ): Plan {
   const { context: { turn }, tokenizer, seed } = asked;
   const { pace, rate } = speedOf(asked, said.pace, config);
-  const all = ownInEach(
+  const all = atOnce(ownInEach(
     turn,
     seed,
     (seed) => withinTerms(tokensOf(seed, said), turn, tokenizer),
-  );
+  ));
   const count = all.longest;
   return planned(asked, source, {
     outcome: replyOf(asked, all, said),
@@ -192,7 +202,7 @@ export function planTokens(
 export function planTokensAsked(asked: Asked, source: Source): Plan {
   const { context: { turn }, seed } = asked;
   const said = { ...TOKEN_DEFAULTS, ...asked.tokensAsked };
-  const all = ownInEach(turn, seed, (seed) => tokensOf(seed, said));
+  const all = atOnce(ownInEach(turn, seed, (seed) => tokensOf(seed, said)));
   return planned(asked, source, {
     outcome: replyOf(asked, all, {}),
     pace: steady(said.rate),

@@ -110,7 +110,7 @@ type Auto = typeof import("./auto.ts");
 let auto: Auto | undefined;
 
 function planAuto(
-  plan: (auto: Auto) => Plan,
+  plan: (auto: Auto) => Plan | Promise<Plan>,
 ): Plan | Promise<Plan> {
   if (auto !== undefined) return plan(auto);
   return import("./auto.ts").then((loaded) => plan(auto = loaded));
@@ -121,12 +121,12 @@ async function planTemplate(
   { place }: ReplySpec,
   use: Use,
   asked: Asked,
-  say: (render: Render) => Plan,
+  say: (render: Render) => Plan | Promise<Plan>,
 ): Promise<Plan> {
   await loadTemplates();
   const scope = scopeOf(asked.context, use);
   try {
-    return say((seed, choice) => {
+    return await say((seed, choice) => {
       const random = new Random(mixSeed(seed, "template", 0));
       return renderTemplate(template, { ...scope, choice }, random);
     });

@@ -6,6 +6,7 @@
 
 import { KeptQuestion } from "../asked.ts";
 import { compose } from "../compose/compose.ts";
+import type { Clock } from "../core/clock.ts";
 import type { Tokenizer } from "../core/tokens.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Turn } from "../core/turn.ts";
@@ -43,7 +44,8 @@ export function chat(
   const wishes = asks ? readTokensAsked(headers) : undefined;
   const modelId = asks ? readModelId(headers) : undefined;
   const answer = (tokenizer: Tokenizer) => {
-    const asked = { dialect, endpoint, wishes, modelId, tokenizer };
+    const { clock } = options;
+    const asked = { dialect, endpoint, wishes, modelId, tokenizer, clock };
     return withBytes(
       request,
       options,
@@ -63,12 +65,13 @@ interface ChatAsked {
   readonly wishes: TokensAsked | undefined;
   readonly modelId: string | undefined;
   readonly tokenizer: Tokenizer;
+  readonly clock: Clock;
 }
 
 /** A promise only where a reply has to be waited for. Throws {@linkcode BadRequest}. */
 function answerChat(
   arrival: Arrival,
-  { dialect, endpoint, wishes, modelId, tokenizer }: ChatAsked,
+  { dialect, endpoint, wishes, modelId, tokenizer, clock }: ChatAsked,
   bytes: Uint8Array,
 ): Scored | Promise<Scored> {
   const { request: { headers }, asks, config, session, overlays } = arrival;
@@ -85,6 +88,7 @@ function answerChat(
     modelId: modelId ?? snapshotOf(turn.model, config),
     windowHoldsAnswer: dialect.windowHoldsAnswer,
     tokenizer,
+    clock,
     tokensAsked: wishes,
     paceAsked: asks ? readPace(headers) : undefined,
     forced: asks ? readRule(headers) : undefined,

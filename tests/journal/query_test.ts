@@ -6,7 +6,7 @@ import {
 } from "../../lib/core/limits.ts";
 import { BadRequest } from "../../lib/core/reply.ts";
 import { type Entry, Journal } from "../../lib/journal/journal.ts";
-import { atOnce } from "../../lib/journal/leisure.ts";
+import { atOnce } from "../../lib/core/leisure.ts";
 import {
   type Page,
   pageOf,

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { CHOICES_CHARS_MAX } from "../../lib/core/limits.ts";
+import type { Clock } from "../../lib/core/clock.ts";
+import { CHOICES_CHARS_MAX, RECOUNT_MS_MAX } from "../../lib/core/limits.ts";
+import { atOnce } from "../../lib/core/leisure.ts";
 import { mixSeed } from "../../lib/core/random.ts";
 import { BadRequest, type Reply } from "../../lib/core/reply.ts";
+import type { Plan } from "../../lib/core/plan.ts";
 import { APPROX } from "../../lib/core/tokens.ts";
 import type { Turn } from "../../lib/core/turn.ts";
-import { ownInEach, sameInEach } from "../../lib/match/choices.ts";
+import { ownInEach as work, sameInEach } from "../../lib/match/choices.ts";
 import { randomBlock } from "../../lib/match/pieces.ts";
 import {
   type Asked,
@@ -21,6 +24,11 @@ import { asks } from "../support/rules.ts";
 function counted(text: string, output = 2, reasoning = 1): Counted {
   const blocks = [{ type: "text", text } as const];
   return { choice: { blocks, finish: { type: "stop" } }, output, reasoning };
+}
+
+/** {@linkcode work}, done. */
+function ownInEach(...of: Parameters<typeof work>) {
+  return atOnce(work(...of));
 }
 
 const refused = (error: unknown) =>
@@ -118,9 +126,10 @@ function asked(more: Partial<Turn>, headers: Partial<Asked> = {}): Asked {
   };
 }
 
-function reply({ outcome }: { readonly outcome: { type: string } }): Reply {
-  assert.ok(outcome.type === "reply");
-  return outcome as Reply;
+function reply(plan: Plan | Promise<Plan>): Reply {
+  assert.ok(!(plan instanceof Promise), "there is no clock, so nobody waits");
+  assert.ok(plan.outcome.type === "reply");
+  return plan.outcome;
 }
 
 function textsOf({ choices }: Reply): string[] {
@@ -209,7 +218,7 @@ Deno.test("x-actual-token-count is what each choice has: of the longest, where t
       { type: "text", text: "a b c".slice(0, 1 + 2 * choice) },
     ]),
     planTokens(asked(wanted, rated), source, { count: 9, length: 1 }, config),
-  ].map(({ headers }) => headers["x-actual-token-count"]);
+  ].map((plan) => "headers" in plan && plan.headers["x-actual-token-count"]);
   assert.deepEqual(counts, ["2", "2", "2"]);
 });
 
@@ -239,4 +248,29 @@ Deno.test("a text that is always said is worded once where no terms cut it, and 
     assert.equal(plan(terms).lasting, false);
   }
   assert.equal(plan({}).choices, whole.choices);
+});
+
+Deno.test("what is made anew for each choice leaves others their turn", async () => {
+  let nowMs = 0;
+  let made = 0;
+  const rests: number[] = [];
+  const clock: Clock = {
+    now: () => nowMs,
+    epochMs: () => 0,
+    timer: (ring) => ({
+      set() {
+        rests.push(made);
+        queueMicrotask(() => ring(0));
+      },
+      clear() {},
+    }),
+  };
+  const wanted = asked({ choices: 3 }, { clock });
+  const plan = planVaried(wanted, source, {}, config, () => {
+    made++;
+    nowMs += RECOUNT_MS_MAX;
+    return [{ type: "text", text: "word" }];
+  });
+  assert.deepEqual(textsOf(reply(await plan)), ["word", "word", "word"]);
+  assert.deepEqual(rests, [1, 2]);
 });

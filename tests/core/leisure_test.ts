@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../lib/core/clock.ts";
 import { RECOUNT_MS_MAX } from "../../lib/core/limits.ts";
-import {
-  atLeisure,
-  atOnce,
-  eachOf,
-  thoseOf,
-} from "../../lib/journal/leisure.ts";
+import { atLeisure, atOnce, eachOf, thoseOf } from "../../lib/core/leisure.ts";
 
 /** A clock on which each look takes `stepMs`, and what counts the rests taken on it. */
 function busyClock(stepMs: number): { clock: Clock; rests(): number } {

@@ -1,14 +1,15 @@
 /**
  * Work on many requests, or on a long one, that leaves others their turn: replies that are
- * being paced must not wait until somebody's question about the journal is answered.
+ * being paced must not wait until somebody's question about the journal is answered, or until
+ * somebody has a hundred answers.
  *
  * The work is a generator that yields wherever it may rest.
  *
  * @module
  */
 
-import { type Clock, until } from "../core/clock.ts";
-import { RECOUNT_MS_MAX } from "../core/limits.ts";
+import { type Clock, until } from "./clock.ts";
+import { RECOUNT_MS_MAX } from "./limits.ts";
 
 /** Work that can rest. */
 export type Work<T> = Generator<void, T>;
