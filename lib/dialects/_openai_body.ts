@@ -66,7 +66,7 @@ const worded = [
 
 function choicesOf(reply: Reply, stamp: Stamp, manner: Manner): string {
   const { choices, lasting } = reply;
-  const known = worded[manner.terse ? 1 : 0];
+  const known = worded[manner.leavesOutLogprobs ? 1 : 0];
   const remembered = lasting && manner.top === undefined;
   const text = remembered ? known.get(choices) : undefined;
   if (text !== undefined) return text;
@@ -105,7 +105,7 @@ function wholeChoice(
   index: number,
   { manner, ids, thoughts, logprobs }: Parts,
 ): string {
-  const likely = logprobs ?? (manner.terse ? undefined : "null");
+  const likely = logprobs ?? (manner.leavesOutLogprobs ? undefined : "null");
   return `    {
       "index": ${index},
       "message": {
@@ -193,8 +193,8 @@ export function likelySeed(stamp: Stamp): number {
 }
 
 /** What the provider's configuration is called, as JSON. */
-export function fingerprint({ terse }: Manner): string {
-  return terse ? "null" : FINGERPRINT;
+export function fingerprint({ hasNoFingerprint }: Manner): string {
+  return hasNoFingerprint ? "null" : FINGERPRINT;
 }
 
 /** Token counts as a stream tells them. */

@@ -80,7 +80,7 @@ export class ChunkVoice implements Voice {
     this.#logprobs = top === undefined
       ? undefined
       : logprobsOf(reply, likelySeed(stamp), top);
-    this.#noLogprobs = manner.terse && this.#logprobs === undefined
+    this.#noLogprobs = manner.leavesOutLogprobs && this.#logprobs === undefined
       ? ""
       : `,"logprobs":null`;
     this.#tail = options.includeUsage ? `],"usage":null` : "]";

@@ -7,7 +7,7 @@
 import type { Finish, ToolCallBlock } from "../core/reply.ts";
 import type { Turn } from "../core/turn.ts";
 import { type JsonObject, own } from "../wire/json.ts";
-import { isTerse } from "./_openai_reasoners.ts";
+import { hasNoFingerprint, leavesOutLogprobs } from "./_openai_reasoners.ts";
 import { isNamed } from "./_openai_tool_choice.ts";
 
 /** How answers are worded. */
@@ -20,8 +20,10 @@ export interface Manner {
   readonly custom: ReadonlySet<string>;
   /** The service tier that was used. */
   readonly tier: string;
-  /** Whether the model tells neither its fingerprint nor that it has no `logprobs` to tell. */
-  readonly terse: boolean;
+  /** Whether the model leaves out `logprobs` where there are none to tell. */
+  readonly leavesOutLogprobs: boolean;
+  /** Whether the model tells no fingerprint. */
+  readonly hasNoFingerprint: boolean;
   /** How many alternatives of each token are wanted; undefined where its likelihood is not wanted either. */
   readonly top: number | undefined;
 }
@@ -32,7 +34,8 @@ const USUAL: Manner = {
   forced: false,
   custom: new Set(),
   tier: "default",
-  terse: false,
+  leavesOutLogprobs: false,
+  hasNoFingerprint: false,
   top: undefined,
 };
 
@@ -44,13 +47,21 @@ export function mannerOf(
 ): Manner {
   const forced = isNamed(toolChoice);
   const tier = tierOf(own(body, "service_tier"));
-  const terse = isTerse(model);
+  const terse = leavesOutLogprobs(model);
   const custom = tools.filter(({ kind }) => kind === "text");
   const usual = !legacy && !forced && !terse && custom.length === 0 &&
     tier === USUAL.tier && logprobs === undefined;
   if (usual) return USUAL;
   const names = new Set(custom.map(({ name }) => name));
-  return { legacy, forced, custom: names, tier, terse, top: logprobs?.top };
+  return {
+    legacy,
+    forced,
+    custom: names,
+    tier,
+    leavesOutLogprobs: terse,
+    hasNoFingerprint: hasNoFingerprint(model),
+    top: logprobs?.top,
+  };
 }
 
 /** The tier that is used where `asked` is asked for. */

@@ -21,6 +21,7 @@ import {
   wrongValue,
 } from "./_openai_complaints.ts";
 import { readParts } from "./_openai_parts.ts";
+import { refuseInstructions } from "./_openai_reasoners.ts";
 
 /** The messages of a request. Throws {@linkcode BadRequest}. */
 export function readMessages(body: JsonObject, optional: boolean): Message[] {
@@ -36,6 +37,10 @@ export function readMessages(body: JsonObject, optional: boolean): Message[] {
   let open: Open | undefined;
   const messages = list.map((value, index) => {
     const message = readMessage(value, index);
+    if (message.role === "system") {
+      const path = `messages[${index}].role`;
+      refuseInstructions(body, String(own(value, "role")), path);
+    }
     open = message.role === "tool" || open !== undefined
       ? follow(open, message, value, index)
       : openedBy(message, value);

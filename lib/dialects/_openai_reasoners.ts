@@ -14,12 +14,38 @@ const REASONER = /^(o\d|gpt-[5-9])(?!.*chat)/;
 /** Those of them that reason only when they are asked to. */
 const REASONS_ON_REQUEST = /^gpt-(5\.[1-9]|[6-9])/;
 
-/** The gpt-5 family, which says less about its answers: no fingerprint, and no `logprobs` that are null. */
-const TERSE = /^gpt-[5-9](?!.*chat)/;
+/** Those that leave out `logprobs` where they are null, as recorded: what reasons, hears or searches. */
+const LEAVES_OUT_LOGPROBS =
+  /^(o\d|gpt-[5-9](?!.*chat)|gpt-4\.5|gpt-4o.*-(audio|search)-)/;
 
-/** Whether answers of `model` leave out what is null, as recorded of the gpt-5 family. */
-export function isTerse(model: string): boolean {
-  return TERSE.test(model);
+/** Those whose fingerprint is null, as recorded. */
+const HAS_NO_FINGERPRINT = /^gpt-([5-9](?!.*chat)|4\.5)/;
+
+/** The first of the o series, which take no instructions. */
+const TAKES_NO_INSTRUCTIONS = /^o1-(mini|preview)/;
+
+/** Whether choices of `model` have no `logprobs` rather than null ones. */
+export function leavesOutLogprobs(model: string): boolean {
+  return LEAVES_OUT_LOGPROBS.test(model);
+}
+
+/** Whether `model` tells null for its fingerprint. */
+export function hasNoFingerprint(model: string): boolean {
+  return HAS_NO_FINGERPRINT.test(model);
+}
+
+/** Refuses instructions for models that take none. */
+export function refuseInstructions(
+  body: JsonObject,
+  role: string,
+  path: string,
+): void {
+  if (!TAKES_NO_INSTRUCTIONS.test(modelOf(body))) return;
+  throw complaint(
+    `Unsupported value: '${path}' does not support '${role}' with this model.`,
+    path,
+    "unsupported_value",
+  );
 }
 
 /** Refuses `max_tokens` for models that count reasoning too, which is why theirs has another name. */

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isTerse } from "../../lib/dialects/_openai_reasoners.ts";
 import type { ChatEndpoint, Stamp } from "../../lib/dialects/dialect.ts";
 import { openaiChat } from "../../lib/dialects/openai_chat.ts";
 import type { BlockSpec, RuleSpec } from "../../lib/match/rule.ts";
@@ -159,19 +158,51 @@ Deno.test("openai_chat: the tier that was used is told whole and in every chunk,
   }
 });
 
-Deno.test("openai_chat: the gpt-5 family tells no fingerprint and no logprobs; answers that are remembered are told to each in its way", async () => {
+/** What models were recorded to tell: a fingerprint, and that they have no `logprobs`. */
+const RECORDED: Readonly<Record<string, readonly [boolean, boolean]>> = {
+  "gpt-4o": [true, true],
+  "gpt-4o-mini": [true, true],
+  "gpt-4.1-nano": [true, true],
+  "gpt-5": [false, false],
+  "gpt-5-chat-latest": [true, true],
+  "gpt-5.4-mini": [false, false],
+  "gpt-4.5-preview": [false, false],
+  "o1-mini": [true, false],
+  "o3-mini": [true, false],
+  "gpt-4o-audio-preview": [true, false],
+  "gpt-4o-search-preview": [true, false],
+};
+
+Deno.test("openai_chat: models tell a fingerprint and null logprobs as recorded; answers that are remembered are told to each in its way", async () => {
   const app = testApp({ responses: { hi: "yo" } });
-  const keys = async (model: string) => {
+  const tells = async (model: string) => {
     const body = json({ model, messages: [USER] });
     const told: Json = await (await app.fetch(PATH, body)).json();
     const [choice] = told.choices;
-    return ["logprobs" in choice, told.system_fingerprint === null];
+    return [told.system_fingerprint !== null, "logprobs" in choice];
   };
-  for (const model of ["gpt-5", "gpt-4o", "gpt-5.2-pro", "gpt-4o", "gpt-5"]) {
-    const terse = model !== "gpt-4o";
-    assert.deepEqual(await keys(model), [!terse, terse], model);
+  for (const [model, recorded] of Object.entries(RECORDED)) {
+    assert.deepEqual(await tells(model), recorded, model);
+    assert.deepEqual(await tells("gpt-4o"), RECORDED["gpt-4o"]);
   }
-  assert.ok(!isTerse("gpt-5-chat-latest") && !isTerse("o3"));
+});
+
+Deno.test("openai_chat: o1-mini takes no instructions, in the recorded words", () => {
+  const asking = (model: string, role: string) => () =>
+    decoded({ model, messages: [{ role, content: "Be short." }, USER] });
+  for (const role of ["system", "developer"]) {
+    asking("o3-mini", role)();
+    assert.throws(asking("o1-mini", role), {
+      failure: {
+        type: "failure",
+        kind: "bad-request",
+        message:
+          `Unsupported value: 'messages[0].role' does not support '${role}' with this model.`,
+        field: "messages[0].role",
+        code: "unsupported_value",
+      },
+    });
+  }
 });
 
 Deno.test("openai_chat: what nearly all requests ask for is worded by one manner", () => {
