@@ -29,9 +29,9 @@ export class Random {
 
   /** Starts the sequence of `seed`, a whole number from 0 to 2^53 - 1. */
   constructor(seed: number) {
-    this.#a = seed >>> 0;
-    this.#b = Math.floor(seed / 0x1_0000_0000) >>> 0;
-    this.#c = 0x9e37_79b9;
+    this.#a = seed | 0;
+    this.#b = Math.floor(seed / 0x1_0000_0000) | 0;
+    this.#c = 0x9e37_79b9 | 0; // all of them signed: engines keep a larger number in a box
     for (let round = 0; round < 12; round++) this.uint32();
   }
 
@@ -67,47 +67,53 @@ export class Random {
     return Math.floor(this.fraction() * bound);
   }
 
-  /** `length` characters out of `alphabet`, which is ASCII; four out of each draw. */
+  /**
+   * `length` characters out of `alphabet`, which is ASCII; four out of each draw. Made in one go:
+   * what is added up piece by piece is kept as a tree, and flattened when it is sent.
+   */
   text(length: number, alphabet: string = ALPHABETS.alphanumeric): string {
     if (length > LONG) return this.#longText(length, alphabet);
-    const pairs = pairsOf(alphabet);
-    let text = "";
-    while (text.length < length) {
-      const draw = this.uint32();
-      const low = draw % pairs.length;
-      const high = Math.floor(draw / pairs.length) % pairs.length;
-      text += `${pairs[low]}${pairs[high]}`;
+    const all = codesOf(alphabet);
+    const size = all.length;
+    const codes: number[] = new Array(length).fill(0);
+    for (let i = 0; i < length;) {
+      let draw = this.uint32();
+      for (const end = Math.min(i + 4, length); i < end; i++) {
+        const rest = Math.floor(draw / size);
+        codes[i] = all[draw - rest * size] ?? 0; // "%" is slow at numbers of 32 bits
+        draw = rest;
+      }
     }
-    return text.length === length ? text : text.slice(0, length);
+    return String.fromCharCode.apply(null, codes);
   }
 
   #longText(length: number, alphabet: string): string {
-    const size = alphabet.length;
-    const codes = Uint8Array.from(alphabet, (char) => char.charCodeAt(0));
+    const all = codesOf(alphabet);
+    const size = all.length;
     const bytes = new Uint8Array(length);
     for (let i = 0; i < length;) {
       let draw = this.uint32();
       for (const end = Math.min(i + 4, length); i < end; i++) {
-        bytes[i] = codes[draw % size] ?? 0;
-        draw = Math.floor(draw / size);
+        const rest = Math.floor(draw / size);
+        bytes[i] = all[draw - rest * size] ?? 0; // "%" is slow at numbers of 32 bits
+        draw = rest;
       }
     }
     return ascii.decode(bytes);
   }
 }
 
-/** All pairs of characters of an alphabet: one look-up gives two. */
-function pairsOf(alphabet: string): readonly string[] {
-  const known = PAIRS.get(alphabet);
+/** The characters of an alphabet as codes. */
+function codesOf(alphabet: string): Uint8Array {
+  const known = CODES.get(alphabet);
   if (known !== undefined) return known;
-  const all = Array.from(alphabet);
-  const pairs = all.flatMap((second) => all.map((first) => first + second));
-  PAIRS.set(alphabet, pairs);
-  return pairs;
+  const codes = Uint8Array.from(alphabet, (char) => char.charCodeAt(0));
+  CODES.set(alphabet, codes);
+  return codes;
 }
 
 /** Of the few alphabets that dialects have. */
-const PAIRS = new Map<string, readonly string[]>();
+const CODES = new Map<string, Uint8Array>();
 
 /** From here on, bytes in one buffer beat one string after another. */
 const LONG = 100;
