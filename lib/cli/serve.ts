@@ -17,6 +17,7 @@ import { Journal } from "../journal/journal.ts";
 import { Coverage } from "../match/coverage.ts";
 import type { Config } from "../match/rule.ts";
 import { Sessions } from "../match/sessions.ts";
+import { loadTokenizer } from "../match/tokenizers.ts";
 import { Metrics, metricsPage } from "../metrics/metrics.ts";
 import { processReadings } from "../metrics/process.ts";
 import type { Listener, Runtime } from "../runtime/runtime.ts";
@@ -110,6 +111,7 @@ export class Server implements Disposable {
     this.#seed = values.seed ?? this.config.settings.seed ?? worker.seed ??
       drawSeed();
     this.#listener = await this.#serve(this.#app(access));
+    prepare(this.config);
   }
 
   /** The configuration in force. */
@@ -174,7 +176,10 @@ export class Server implements Disposable {
     const { worker, log } = this.#parts;
     this.#problems = report.type === "gone" ? [] : report.problems;
     if (report.type === "kept") this.#metrics.reloaded(false);
-    if (report.type === "loaded" && !report.first) this.#metrics.reloaded(true);
+    if (report.type === "loaded" && !report.first) {
+      this.#metrics.reloaded(true);
+      prepare(report.config);
+    }
     if (worker.index === 0) log.say(report);
   }
 
@@ -239,6 +244,11 @@ type AdminNeeds = NonNullable<AppParts["admin"]>;
 
 const NOT_SHARED =
   "With --workers above 1 each process knows only its own requests. Start mockllm with --workers 1 for journal, verification, coverage, run-time rules and resets";
+
+/** Loads what counts tokens before somebody has to wait for it. What fails, fails again for whoever asks. */
+function prepare({ settings }: Config): void {
+  loadTokenizer(settings.tokenizer).catch(() => {});
+}
 
 /** A mock that dies in the middle of somebody's tests helps nobody: defects are told, and it goes on. */
 export function surviveDefects(log: Log): void {

@@ -91,8 +91,8 @@ export const SETTINGS_KEYS = {
     takes: TOKENIZERS_SHOWN,
     doc:
       "What counts tokens, and says where they end: an estimate that is within 10 % on most texts, or one of OpenAI's " +
-      "vocabularies, which is exact for its models, loaded when the first request needs it (about 0.3 seconds), " +
-      "and takes 60 to 100 MB of memory.",
+      "vocabularies, which is exact for its models, loaded in the background (0.15 to 0.5 seconds), " +
+      "and takes 45 to 80 MB of memory.",
     default: "approx",
     example: "tokenizer: o200k_base",
     words: TOKENIZERS,

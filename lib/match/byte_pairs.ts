@@ -19,8 +19,8 @@ import type { Tokenizer } from "../core/tokens.ts";
 
 /** What an encoder knows. */
 export interface Vocabulary {
-  /** Tokens by rank: a text, or bytes where they are none; holes where there is none. */
-  readonly tokens: readonly (string | readonly number[] | undefined)[];
+  /** Tokens by rank: a text, or bytes where they are none; holes, or null, where there is none. */
+  readonly tokens: readonly (string | readonly number[] | null | undefined)[];
   /** Matches the next piece of any text; global. */
   readonly pattern: RegExp;
 }
@@ -52,7 +52,7 @@ export class BytePairs implements Tokenizer {
     this.#pattern = new RegExp(pattern); // it holds where it was last
     let longest = 0;
     tokens.forEach((token, rank) => {
-      if (token === undefined) return;
+      if (!token) return;
       const bytes = typeof token === "string"
         ? bytesOf(token)
         : String.fromCharCode(...token);
@@ -66,7 +66,9 @@ export class BytePairs implements Tokenizer {
   count(text: string): number {
     let count = 0;
     for (const piece of pieces(text, this.#pattern)) {
-      count += this.#ranks.has(piece) ? 1 : this.#endsOf(piece).length;
+      // A piece of ASCII is its own bytes; most are, and one token.
+      const one = isAscii(piece) && this.#ranks.has(piece);
+      count += one ? 1 : this.#endsOf(piece).length;
     }
     return count;
   }

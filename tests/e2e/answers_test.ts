@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { launchServer, post, postJson, testEach } from "../support/process.ts";
+import {
+  eventually,
+  launchServer,
+  post,
+  postJson,
+  temporaryFolder,
+  testEach,
+} from "../support/process.ts";
 
 const QUESTION = "what colour is the sky?";
 const SKY = "The sky is purple except on Tuesday when it is  hue green.";
@@ -152,3 +159,29 @@ testEach("the pages are served", async (program) => {
     assert.ok((await response.text()).length > 50, path);
   }
 });
+
+testEach(
+  "a vocabulary counts from the first request on, and another after a reload",
+  async (program) => {
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/responses.yml`;
+    const responses = 'responses: { hi: "Antidisestablishment, お誕生日!" }';
+    const write = (tokenizer: string) =>
+      Deno.writeTextFile(
+        file,
+        `${responses}\nsettings: { tokenizer: ${tokenizer} }\n`,
+      );
+    await write("o200k_base");
+    await using server = await launchServer(program, ["-r", file]);
+    const asked = { ...ASKED, messages: [{ role: "user", content: "hi" }] };
+    const tokens = async () => {
+      const url = `${server.url}/v1/chat/completions`;
+      const { usage } = await (await postJson(url, asked)).json();
+      return `${usage.prompt_tokens} ${usage.completion_tokens}`;
+    };
+    assert.equal(await tokens(), "8 10");
+    await write("cl100k_base");
+    const counted = async () => await tokens() === "8 12" || undefined;
+    await eventually(counted, "another count", 2_000);
+  },
+);

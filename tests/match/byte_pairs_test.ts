@@ -20,6 +20,9 @@ const tokenizers = [
 const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 200 }),
   fc.string({ unit: "grapheme", maxLength: 200 }),
+  fc.array(fc.integer({ min: 0, max: 0x250 })).map((codes) =>
+    String.fromCharCode(...codes)
+  ),
   fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) =>
     String.fromCharCode(...units)
   ),
@@ -46,6 +49,17 @@ for (const [tokenizer, encode] of tokenizers) {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  Deno.test(`${name}: each character counts as the reference has it`, () => {
+    for (let code = 0; code < 0x3000; code++) {
+      const text = String.fromCharCode(code);
+      assert.equal(
+        tokenizer.count(text),
+        encode(text, PLAIN).length,
+        `U+${code.toString(16)}`,
+      );
+    }
   });
 
   Deno.test(`${name}: split() joined is the text, and halves no character`, () => {
