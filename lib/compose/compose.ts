@@ -245,7 +245,7 @@ const SHUTTING_DOWN: Failure = {
 const JSON_TYPE = "application/json";
 
 function factsOf(
-  { spentRequests, spentInput, spentOutput, resetMs }: Spent,
+  { spentRequests, spentInput, spentOutput, spentTokens }: Spent,
   metered: boolean,
   stream: boolean,
   firstMs: number,
@@ -255,7 +255,7 @@ function factsOf(
     spentRequests,
     spentInput,
     spentOutput,
-    resetMs,
+    spentTokens,
     metered,
     stream,
     firstMs,

@@ -293,7 +293,7 @@ export const AUTO_CHARS_MAX = 256 * 1024;
 /** Longest list, and most properties beyond those named, that `auto` makes. */
 export const AUTO_ITEMS_MAX = 1_000;
 
-/** How long the quotas that rate-limit headers tell of last before they are full again. */
+/** How long the quotas that rate-limit headers tell of take to fill up again, once they are used up. */
 export const QUOTA_MS = 60_000;
 
 /** API keys of one dialect whose use of their quotas is remembered; the oldest is forgotten. */

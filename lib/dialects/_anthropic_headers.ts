@@ -5,6 +5,7 @@
  * @module
  */
 
+import { QUOTA_MS } from "../core/limits.ts";
 import { ALPHABETS } from "../core/random.ts";
 import type { Failure, FailureKind } from "../core/reply.ts";
 import { exhaustedBy, type Facts, retryMsOf, type Stamp } from "./dialect.ts";
@@ -15,12 +16,13 @@ export const REQUESTS_PER_MINUTE = 20_000;
 /** How many tokens of prompts. */
 export const INPUT_TOKENS_PER_MINUTE = 2_000_000;
 
-const LIMITS = {
+/** What a key has a minute. */
+export const ANTHROPIC_QUOTA = {
   requests: REQUESTS_PER_MINUTE,
-  "input-tokens": INPUT_TOKENS_PER_MINUTE,
-  "output-tokens": 400_000,
+  input: INPUT_TOKENS_PER_MINUTE,
+  output: 400_000,
   tokens: 2_400_000,
-} as const;
+};
 
 const ORGANIZATION = "5f0a1c52-7d1e-4b0e-9c55-3a2f6d8e4b17";
 
@@ -39,34 +41,35 @@ export function headers(facts: Facts, stamp: Stamp): Record<string, string> {
 
 function addQuotas(
   headers: Record<string, string>,
-  { spentRequests, spentInput, spentOutput, resetMs, failure }: Facts,
+  { spentRequests, spentInput, spentOutput, spentTokens, failure }: Facts,
   nowMs: number,
 ): void {
-  const reset = toSecond(nowMs + resetMs);
-  addQuota(headers, QUOTAS.requests, spentRequests, reset);
-  addQuota(headers, QUOTAS["input-tokens"], spentInput, reset);
-  addQuota(headers, QUOTAS["output-tokens"], spentOutput, reset);
-  addQuota(headers, QUOTAS.tokens, spentInput + spentOutput, reset);
+  addQuota(headers, QUOTAS.requests, spentRequests, nowMs);
+  addQuota(headers, QUOTAS["input-tokens"], spentInput, nowMs);
+  addQuota(headers, QUOTAS["output-tokens"], spentOutput, nowMs);
+  addQuota(headers, QUOTAS.tokens, spentTokens, nowMs);
   if (failure === undefined) return;
   const exhausted = exhaustedBy(failure);
   if (exhausted === undefined) return;
   const quota = QUOTAS[exhausted === "requests" ? "requests" : "input-tokens"];
+  addQuota(headers, quota, quota.limit, nowMs);
   const retryMs = retryMsOf(failure);
-  const again = retryMs === undefined ? reset : toSecond(nowMs + retryMs);
-  addQuota(headers, quota, quota.limit, again);
+  if (retryMs !== undefined) {
+    headers[quota.names.reset] = toSecond(nowMs + retryMs);
+  }
 }
 
 function addQuota(
   headers: Record<string, string>,
   { limit, exact, names, text }: Quota,
   used: number,
-  reset: string,
+  nowMs: number,
 ): void {
-  const left = Math.max(0, limit - used);
+  const left = Math.max(0, Math.floor(limit - used));
   const remaining = exact ? left : Math.round(left / 1_000) * 1_000;
   headers[names.limit] = text;
   headers[names.remaining] = String(remaining);
-  headers[names.reset] = reset;
+  headers[names.reset] = toSecond(nowMs + used / limit * QUOTA_MS);
 }
 
 /** Whether it may help to ask again, which clients are told. */
@@ -96,17 +99,17 @@ interface Quota {
 }
 
 const QUOTAS = {
-  requests: quota("requests"),
-  "input-tokens": quota("input-tokens"),
-  "output-tokens": quota("output-tokens"),
-  tokens: quota("tokens"),
+  requests: quota("requests", ANTHROPIC_QUOTA.requests),
+  "input-tokens": quota("input-tokens", ANTHROPIC_QUOTA.input),
+  "output-tokens": quota("output-tokens", ANTHROPIC_QUOTA.output),
+  tokens: quota("tokens", ANTHROPIC_QUOTA.tokens),
 };
 
-function quota(of: keyof typeof LIMITS): Quota {
+function quota(of: string, limit: number): Quota {
   const prefix = `anthropic-ratelimit-${of}`;
   return {
-    limit: LIMITS[of],
-    text: String(LIMITS[of]),
+    limit,
+    text: String(limit),
     exact: of === "requests",
     names: {
       limit: `${prefix}-limit`,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { QUOTA_MS } from "../core/limits.ts";
 import { exhaustedBy, type Facts, retryMsOf, type Stamp } from "./dialect.ts";
 
 /** How many requests a key has a minute. */
@@ -11,6 +12,14 @@ export const REQUESTS_PER_MINUTE = 5_000;
 
 /** How many tokens, of prompts and answers together. */
 export const TOKENS_PER_MINUTE = 800_000;
+
+/** What a key has a minute. */
+export const OPENAI_QUOTA = {
+  requests: REQUESTS_PER_MINUTE,
+  input: Infinity,
+  output: Infinity,
+  tokens: TOKENS_PER_MINUTE,
+};
 
 const LIMITS = {
   requests: String(REQUESTS_PER_MINUTE),
@@ -34,23 +43,26 @@ export function openaiHeaders(
 
 function addQuotas(
   headers: Record<string, string>,
-  { spentRequests, spentInput, spentOutput, resetMs, failure }: Facts,
+  { spentRequests, spentTokens, failure }: Facts,
 ): Record<string, string> {
-  const requests = REQUESTS_PER_MINUTE - spentRequests;
-  const tokens = TOKENS_PER_MINUTE - spentInput - spentOutput;
-  const reset = goDuration(resetMs);
+  const requests = Math.floor(REQUESTS_PER_MINUTE - spentRequests);
+  const tokens = Math.floor(TOKENS_PER_MINUTE - spentTokens);
   headers["x-ratelimit-limit-requests"] = LIMITS.requests;
   headers["x-ratelimit-limit-tokens"] = LIMITS.tokens;
   headers["x-ratelimit-remaining-requests"] = String(Math.max(0, requests));
   headers["x-ratelimit-remaining-tokens"] = String(Math.max(0, tokens));
-  headers["x-ratelimit-reset-requests"] = reset;
-  headers["x-ratelimit-reset-tokens"] = reset;
+  headers["x-ratelimit-reset-requests"] = goDuration(
+    spentRequests / REQUESTS_PER_MINUTE * QUOTA_MS,
+  );
+  headers["x-ratelimit-reset-tokens"] = goDuration(
+    spentTokens / TOKENS_PER_MINUTE * QUOTA_MS,
+  );
   if (failure === undefined) return headers;
   const exhausted = exhaustedBy(failure);
   if (exhausted === undefined) return headers;
   headers[`x-ratelimit-remaining-${exhausted}`] = "0";
   headers[`x-ratelimit-reset-${exhausted}`] = goDuration(
-    retryMsOf(failure) ?? resetMs,
+    retryMsOf(failure) ?? QUOTA_MS,
   );
   return headers;
 }

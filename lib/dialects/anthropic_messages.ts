@@ -12,7 +12,7 @@ import { SSE_TYPE } from "../wire/framing.ts";
 import type { Wording } from "./_anthropic_blocks.ts";
 import { anthropicRefuse } from "./_anthropic_errors.ts";
 import { voiceOf } from "./_anthropic_events.ts";
-import { edgeHeaders, headers } from "./_anthropic_headers.ts";
+import { ANTHROPIC_QUOTA, edgeHeaders, headers } from "./_anthropic_headers.ts";
 import { messageOf } from "./_anthropic_message.ts";
 import { anthropicModels } from "./_anthropic_models.ts";
 import { turnOf, versionOf } from "./_anthropic_request.ts";
@@ -50,6 +50,7 @@ export const anthropicMessages: Dialect = {
     headers.has("anthropic-version") ||
     path.toLowerCase().includes("/messages"),
   headers,
+  quota: ANTHROPIC_QUOTA,
   edgeHeaders,
   refuse: anthropicRefuse,
 };

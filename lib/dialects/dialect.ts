@@ -9,6 +9,7 @@
  */
 
 import type { Model } from "../core/model.ts";
+import type { Quota } from "../core/quota.ts";
 import type { BlockEvent, Failure, Reply, ReplyEvent } from "../core/reply.ts";
 import type { Turn } from "../core/turn.ts";
 
@@ -22,6 +23,8 @@ export interface Dialect {
   readonly clients?: readonly ClientVariable[];
   /** What tells a body of its requests from those of others, where no path does. */
   readonly signs?: Signs;
+  /** What each key may use in a minute, as its headers tell. */
+  readonly quota: Quota;
   /** Whether a model's window must hold the longest answer that is asked for, besides the prompt. */
   readonly windowHoldsAnswer?: boolean;
   /** Whether a request to a path shared or unknown is likely meant for this dialect. */
@@ -169,7 +172,7 @@ export interface Stamp {
   readonly epochMs: number;
 }
 
-/** What a key has used of its quotas this minute, the present answer included. */
+/** What a key has used of its quotas and is not there again, the present answer included. */
 export interface Spent {
   /** Requests. */
   readonly spentRequests: number;
@@ -177,8 +180,8 @@ export interface Spent {
   readonly spentInput: number;
   /** Tokens of answers. */
   readonly spentOutput: number;
-  /** When the quotas are full again, in milliseconds from now. */
-  readonly resetMs: number;
+  /** Tokens of both. */
+  readonly spentTokens: number;
 }
 
 /** Nothing used. */
@@ -186,7 +189,7 @@ export const UNSPENT: Spent = {
   spentRequests: 0,
   spentInput: 0,
   spentOutput: 0,
-  resetMs: 0,
+  spentTokens: 0,
 };
 
 /** What response headers tell of. */

@@ -13,7 +13,11 @@ import { openaiBody } from "./_openai_body.ts";
 import { ChunkVoice } from "./_openai_chunks.ts";
 import { decodeChat, type StreamOptions } from "./_openai_decode.ts";
 import { openaiRefuse } from "./_openai_errors.ts";
-import { openaiEdgeHeaders, openaiHeaders } from "./_openai_headers.ts";
+import {
+  OPENAI_QUOTA,
+  openaiEdgeHeaders,
+  openaiHeaders,
+} from "./_openai_headers.ts";
 import type { Manner } from "./_openai_manner.ts";
 import { openaiModels } from "./_openai_models.ts";
 import { openaiSigns } from "./_openai_options.ts";
@@ -36,6 +40,7 @@ export const openaiChat: Dialect = {
   windowHoldsAnswer: true,
   claims: (_headers, path) => path.toLowerCase().includes("/chat"),
   headers: openaiHeaders,
+  quota: OPENAI_QUOTA,
   edgeHeaders: openaiEdgeHeaders,
   refuse: openaiRefuse,
 };

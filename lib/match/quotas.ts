@@ -1,5 +1,6 @@
 /**
- * What each API key has used of its quotas: requests and tokens of the present minute.
+ * What each API key has used of its quotas. They fill up again all the time, as the providers'
+ * do: what was used is given back at the rate of the quota.
  *
  * Nobody is refused for it. Rate-limit headers tell of it, and it is the only part of an answer
  * that its seed does not decide.
@@ -8,42 +9,31 @@
  */
 
 import { QUOTA_KEYS_MAX, QUOTA_MS } from "../core/limits.ts";
-
-/** What one key has used since its minute began. */
-export interface Quota {
-  /** Requests. */
-  readonly requests: number;
-  /** Tokens of prompts. */
-  readonly input: number;
-  /** Tokens of answers. */
-  readonly output: number;
-  /** When all of it is there again, in milliseconds. */
-  readonly resetMs: number;
-}
+import type { Quota } from "../core/quota.ts";
 
 /** Counts what keys use. */
 export class Quotas {
-  readonly #byDialect = new Map<string, Map<string, Counter>>();
+  readonly #byQuota = new Map<Quota, Map<string, Account>>();
 
-  /** Counts a request of `key`, made at `nowMs`; gives all that it used since its minute began. Valid until the next call. */
+  /** Counts a request of `key`, made at `nowMs`; gives all that is used of `quota` and not there again. Valid until the next call. */
   spend(
-    dialect: string,
+    quota: Quota,
     key: string,
     nowMs: number,
     input: number,
     output: number,
   ): Quota {
-    const counter = this.#counter(dialect, key, nowMs);
-    if (nowMs - counter.beganMs >= QUOTA_MS) counter.begin(nowMs);
-    counter.requests++;
-    counter.input += input;
-    counter.output += output;
-    counter.resetMs = counter.beganMs + QUOTA_MS - nowMs;
-    return counter;
+    const account = this.#account(quota, key, nowMs);
+    account.refill(quota, nowMs);
+    account.requests++;
+    account.input += input;
+    account.output += output;
+    account.tokens += input + output;
+    return account;
   }
 
-  #counter(dialect: string, key: string, nowMs: number): Counter {
-    const keys = this.#keys(dialect);
+  #account(quota: Quota, key: string, nowMs: number): Account {
+    const keys = this.#keys(quota);
     const known = keys.get(key);
     if (known !== undefined) return known;
     if (keys.size >= QUOTA_KEYS_MAX) {
@@ -52,33 +42,40 @@ export class Quotas {
         break;
       }
     }
-    const counter = new Counter(nowMs);
-    keys.set(key, counter);
-    return counter;
+    const account = new Account(nowMs);
+    keys.set(key, account);
+    return account;
   }
 
-  #keys(dialect: string): Map<string, Counter> {
-    const known = this.#byDialect.get(dialect);
+  #keys(quota: Quota): Map<string, Account> {
+    const known = this.#byQuota.get(quota);
     if (known !== undefined) return known;
-    const keys = new Map<string, Counter>();
-    this.#byDialect.set(dialect, keys);
+    const keys = new Map<string, Account>();
+    this.#byQuota.set(quota, keys);
     return keys;
   }
 }
 
-class Counter implements Quota {
-  beganMs: number;
+/** What one key has used. */
+class Account implements Quota {
   requests = 0;
   input = 0;
   output = 0;
-  resetMs = QUOTA_MS;
+  tokens = 0;
+  #atMs: number;
 
-  constructor(beganMs: number) {
-    this.beganMs = beganMs;
+  constructor(atMs: number) {
+    this.#atMs = atMs;
   }
 
-  begin(nowMs: number): void {
-    this.beganMs = nowMs;
-    this.requests = this.input = this.output = 0;
+  /** Gives back what `quota` gives in the time since the last request. */
+  refill(quota: Quota, nowMs: number): void {
+    const part = (nowMs - this.#atMs) / QUOTA_MS;
+    this.#atMs = nowMs;
+    if (part <= 0) return;
+    this.requests = Math.max(0, this.requests - part * quota.requests);
+    this.input = Math.max(0, this.input - part * quota.input);
+    this.output = Math.max(0, this.output - part * quota.output);
+    this.tokens = Math.max(0, this.tokens - part * quota.tokens);
   }
 }

@@ -108,8 +108,8 @@ export function spending(
   dialect: Dialect,
   usage: Usage | undefined,
 ): Wording {
-  const { requests, input, output, resetMs } = quotas.spend(
-    dialect.name,
+  const { requests, input, output, tokens } = quotas.spend(
+    dialect.quota,
     keyHeader(headers),
     arrivedMs,
     usage?.input ?? 0,
@@ -122,7 +122,7 @@ export function spending(
     spentRequests: requests,
     spentInput: input,
     spentOutput: output,
-    resetMs,
+    spentTokens: tokens,
   };
 }
 

@@ -933,7 +933,7 @@ const SPENT = {
   spentRequests: 1,
   spentInput: 1_600,
   spentOutput: 400,
-  resetMs: 1_500,
+  spentTokens: 2_000,
 };
 
 Deno.test("anthropic_messages: an answer tells its quotas, tokens to the thousand", () => {
@@ -941,16 +941,16 @@ Deno.test("anthropic_messages: an answer tells its quotas, tokens to the thousan
   assert.deepEqual(anthropicMessages.headers(facts, STAMP), {
     "anthropic-ratelimit-requests-limit": "20000",
     "anthropic-ratelimit-requests-remaining": "19999",
-    "anthropic-ratelimit-requests-reset": "2026-11-21T12:00:02Z",
+    "anthropic-ratelimit-requests-reset": "2026-11-21T12:00:01Z",
     "anthropic-ratelimit-input-tokens-limit": "2000000",
     "anthropic-ratelimit-input-tokens-remaining": "1998000",
-    "anthropic-ratelimit-input-tokens-reset": "2026-11-21T12:00:02Z",
+    "anthropic-ratelimit-input-tokens-reset": "2026-11-21T12:00:01Z",
     "anthropic-ratelimit-output-tokens-limit": "400000",
     "anthropic-ratelimit-output-tokens-remaining": "400000",
-    "anthropic-ratelimit-output-tokens-reset": "2026-11-21T12:00:02Z",
+    "anthropic-ratelimit-output-tokens-reset": "2026-11-21T12:00:01Z",
     "anthropic-ratelimit-tokens-limit": "2400000",
     "anthropic-ratelimit-tokens-remaining": "2398000",
-    "anthropic-ratelimit-tokens-reset": "2026-11-21T12:00:02Z",
+    "anthropic-ratelimit-tokens-reset": "2026-11-21T12:00:01Z",
     "request-id": "req_011CAAAAAAAAAAAAAAAAAAAA",
     "anthropic-organization-id": "5f0a1c52-7d1e-4b0e-9c55-3a2f6d8e4b17",
   });

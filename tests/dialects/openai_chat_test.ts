@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { openaiCounting } from "../../lib/dialects/_openai_counting.ts";
 import { BadRequest } from "../../lib/core/reply.ts";
-import { openaiHeaders } from "../../lib/dialects/_openai_headers.ts";
-import {
-  type ChatEndpoint,
-  type Inbound,
-  UNSPENT,
-} from "../../lib/dialects/dialect.ts";
+import { goDuration } from "../../lib/dialects/_openai_headers.ts";
+import { type ChatEndpoint, type Inbound } from "../../lib/dialects/dialect.ts";
 import { openaiChat } from "../../lib/dialects/openai_chat.ts";
 import { json, perform, testApp } from "../support/app.ts";
 import { sseEvents } from "../support/fold.ts";
@@ -339,26 +335,14 @@ Deno.test("openai_chat: every chunk has the recorded keys in the recorded order"
 });
 
 Deno.test("openai_chat: durations in headers are written as Go does", () => {
-  const stamp = {
-    text: () => "",
-    hex: () => "",
-    below: () => 0,
-    tokens: () => [],
-    epochMs: 0,
-  };
-  const reset = (resetMs: number) =>
-    openaiHeaders(
-      { ...UNSPENT, resetMs, metered: true, stream: false, firstMs: 0 },
-      stamp,
-    )["x-ratelimit-reset-tokens"];
-  assert.equal(reset(0), "0s");
-  assert.equal(reset(0.4), "1ms");
-  assert.equal(reset(120.2), "120ms");
-  assert.equal(reset(999.9), "1s");
-  assert.equal(reset(8_640), "8.64s");
-  assert.equal(reset(59_999.9), "1m0s");
-  assert.equal(reset(86_400), "1m26.4s");
-  assert.equal(reset(360_000), "6m0s");
+  assert.equal(goDuration(0), "0s");
+  assert.equal(goDuration(0.4), "1ms");
+  assert.equal(goDuration(120.2), "120ms");
+  assert.equal(goDuration(999.9), "1s");
+  assert.equal(goDuration(8_640), "8.64s");
+  assert.equal(goDuration(59_999.9), "1m0s");
+  assert.equal(goDuration(86_400), "1m26.4s");
+  assert.equal(goDuration(360_000), "6m0s");
 });
 
 Deno.test("openai_chat: every parameter has its type, null is no value, and what is unknown passes", () => {
