@@ -21,7 +21,11 @@ export type { Expected } from "./lib/mock/expect.ts";
 export type { Fetch } from "./lib/mock/fetch.ts";
 export type { ListenOptions, MockListener } from "./lib/mock/listen.ts";
 export type { Mock } from "./lib/mock/mock.ts";
-export type { MockOptions, MockSettings } from "./lib/mock/options.ts";
+export type {
+  MockModel,
+  MockOptions,
+  MockSettings,
+} from "./lib/mock/options.ts";
 export type { Question } from "./lib/mock/question.ts";
 export type {
   MockAnswer,

@@ -6,7 +6,7 @@ const URL = "http://127.0.0.1:8000";
 
 Deno.test("every dialect says what its clients read, the address first", () => {
   for (const { name, clients = [] } of dialects) {
-    assert.ok(clients[0]?.value(URL)?.startsWith(URL), name);
+    assert.ok(clients[0]?.value(URL, "mock-key")?.startsWith(URL), name);
     assert.ok(clients.some((each) => /_KEY$/.test(each.name)), name);
   }
 });

@@ -89,7 +89,7 @@ export interface MockSettings {
   /** Seed of everything drawn at random. */
   readonly seed?: number;
   /** Whether headers of the providers' infrastructure are sent too. */
-  readonly headers?: "minimal" | "full";
+  readonly headers?: "provider" | "full";
   /** Largest request body, in bytes. */
   readonly max_body_bytes?: number;
 }

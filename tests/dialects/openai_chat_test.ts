@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { openaiCounting } from "../../lib/dialects/_openai_counting.ts";
 import { BadRequest } from "../../lib/core/reply.ts";
 import { goDuration } from "../../lib/dialects/_openai_headers.ts";
-import { type ChatEndpoint, type Inbound } from "../../lib/dialects/dialect.ts";
+import type { ChatEndpoint, Inbound } from "../../lib/dialects/dialect.ts";
 import { openaiChat } from "../../lib/dialects/openai_chat.ts";
 import { json, perform, testApp } from "../support/app.ts";
 import { sseEvents } from "../support/fold.ts";
