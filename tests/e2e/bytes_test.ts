@@ -53,7 +53,7 @@ async function reply(
   const own = [...response.headers].filter(([name]) =>
     /^(x-|openai-|anthropic-|request-id)/.test(name)
   )
-    .filter(([name]) => !/reset$/.test(name));
+    .filter(([name]) => !/ratelimit.*(remaining|reset)/.test(name));
   const text = (await response.text()).replace(
     /"created": ?\d+/g,
     '"created":0',
