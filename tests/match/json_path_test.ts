@@ -136,8 +136,7 @@ const bodies = fc.letrec<{ value: unknown }>((tie) => ({
       "a",
       "b",
       "é",
-      "\u{1f600}",
-      "\uffff",
+      "\u{d7ff}",
     ),
     fc.array(tie("value"), { maxLength: 4 }),
     fc.dictionary(names, tie("value"), { maxKeys: 4, noNullPrototype: true }),
@@ -204,8 +203,7 @@ function operands(paths: fc.Arbitrary<string>): fc.Arbitrary<string> {
       "true",
       "'a'",
       '"\\u00e9"',
-      "'\u{1f600}'",
-      "'\uffff'",
+      "'\u{d7ff}'",
       "''",
     ),
     singles.map((path) => `@${path}`),
@@ -216,9 +214,24 @@ function operands(paths: fc.Arbitrary<string>): fc.Arbitrary<string> {
   );
 }
 
+// The reference counts and compares units of UTF-16, RFC 9535 characters.
+Deno.test("texts are counted and compared by characters", () => {
+  const body = ["\u{1f600}", "\uffff"];
+  assert.deepEqual(select("$[?@ > '\uffff']", body), ["\u{1f600}"]);
+  assert.deepEqual(select("$[?@ < '\u{1f600}']", body), ["\uffff"]);
+  assert.deepEqual(select("$[?length(@) == 1]", body), body);
+});
+
+Deno.test("$ is the whole body in a filter within a filter, too", () => {
+  const body = { a: [null] };
+  assert.deepEqual(select("$[?!@[?$[0] == length(@)]]", body), []);
+});
+
 Deno.test("law: a path finds what the reference implementation finds, in its order", () => {
   fc.assert(
     fc.property(conditions.path, bodies, (path, body) => {
+      // In a filter within a filter, the reference's $ is not the whole body.
+      fc.pre(!/\[\?.*\[\?.*\$/.test(path));
       const expected = reference.query(`$${path}`, body as never).values();
       assert.deepEqual(select(`$${path}`, body), expected);
     }),
