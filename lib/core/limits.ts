@@ -260,6 +260,9 @@ export const IDS_SHOWN_MAX = 100;
 /** Most parts of a request's JSON Schema that are looked through for the names it gives them. */
 export const SCHEMA_NODES_MAX = 20_000;
 
+/** How much of the descriptions in a request's JSON Schema is searched for keywords, in UTF-16 code units. */
+export const SCHEMA_DESCRIBED_CHARS_MAX = 50_000;
+
 /** Most steps spent on judging one value by a request's JSON Schema; what is left then is not judged. */
 export const SCHEMA_STEPS_MAX = 100_000;
 

@@ -18,6 +18,7 @@ import {
 } from "../core/limits.ts";
 import { mixSeed, Random } from "../core/random.ts";
 import { own } from "../wire/json.ts";
+import { withDescribed } from "./auto_described.ts";
 import { Ends } from "./auto_ends.ts";
 import { textOfPattern } from "./auto_pattern.ts";
 import { numberOf, textOf } from "./auto_scalars.ts";
@@ -41,10 +42,32 @@ export function valueFor(
   seed: number,
   { type, choices = 1 }: ValueWishes = {},
 ): unknown {
+  const parts = Math.ceil(choices / CHOICES_FREE);
+  const make = (schema: unknown, parts: number) =>
+    attempts(schema, type, seed, new Purse(parts));
+  const full = withDescribed(schema);
+  if (full === schema) return make(schema, parts).value;
+  // What is only described may be nonsense: then the schema alone counts.
+  const { value, faults } = make(full, 2 * parts);
+  return faults === 0 ? value : make(schema, 2 * parts).value;
+}
+
+/** A value, and how much is wrong with it. */
+interface Attempted {
+  readonly value: unknown;
+  readonly faults: number;
+}
+
+/** The first value that nothing is wrong with, else the best. */
+function attempts(
+  schema: unknown,
+  type: string | undefined,
+  seed: number,
+  purse: Purse,
+): Attempted {
   const schemas = [schema, ...type === undefined ? [] : [{ type }]];
-  const purse = new Purse(Math.ceil(choices / CHOICES_FREE));
   const book = new SchemaBook(schema);
-  let best: { value: unknown; faults: number } | undefined;
+  let best: Attempted | undefined;
   for (let attempt = 0; attempt < AUTO_ATTEMPTS_MAX; attempt++) {
     const random = new Random(mixSeed(seed, "value", attempt));
     const value = new Maker(book, random, purse).value(schemas, "", 0);
@@ -52,11 +75,10 @@ export function valueFor(
       book,
       (judge) => judge.violations(value, { allOf: schemas }),
     );
-    if (faults === 0) return value;
     if (best === undefined || faults < best.faults) best = { value, faults };
-    if (purse.isEmpty) break;
+    if (faults === 0 || purse.isEmpty) break;
   }
-  return best?.value ?? null;
+  return best ?? { value: null, faults: 1 };
 }
 
 /** What all attempts together may spend. */
