@@ -277,8 +277,11 @@ function headersOf(
   return Object.assign(headers, more);
 }
 
-function stampOf({ seed, tokenizer }: Plan, { epochMs }: Wording): Stamp {
-  return new SeededStamp(seed, epochMs, tokenizer);
+function stampOf(
+  { seed, drawSeed, tokenizer }: Plan,
+  { epochMs }: Wording,
+): Stamp {
+  return new SeededStamp(seed, epochMs, tokenizer, drawSeed);
 }
 
 /** Draws from the seed of the plan. */
@@ -286,11 +289,18 @@ class SeededStamp implements Stamp {
   #random: Random;
   readonly #tokenizer: Tokenizer;
   readonly epochMs: number;
+  readonly drawSeed: number | undefined;
 
-  constructor(seed: number, epochMs: number, tokenizer = APPROX) {
+  constructor(
+    seed: number,
+    epochMs: number,
+    tokenizer = APPROX,
+    drawSeed?: number,
+  ) {
     this.#random = new Random(seed);
     this.#tokenizer = tokenizer;
     this.epochMs = epochMs;
+    this.drawSeed = drawSeed;
   }
 
   text(length: number, alphabet?: string): string {

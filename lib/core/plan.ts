@@ -21,6 +21,8 @@ export interface Plan {
   readonly tokenizer: Tokenizer;
   /** Seed of everything drawn at random while it is composed. */
   readonly seed: number;
+  /** Seed of what is drawn of what is said, where the request names one; ids are never drawn from it. */
+  readonly drawSeed?: number;
   /** Response headers that tell what took effect. */
   readonly headers: Readonly<Record<string, string>>;
 }

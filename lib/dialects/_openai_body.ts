@@ -189,7 +189,8 @@ export function callKeys(
 
 /** What decides how likely tokens were. To be asked for after ids are drawn. */
 export function likelySeed(stamp: Stamp): number {
-  return stamp.below(2 ** 32);
+  const drawn = stamp.below(2 ** 32);
+  return stamp.drawSeed ?? drawn;
 }
 
 /** What the provider's configuration is called, as JSON. */

@@ -170,6 +170,8 @@ export interface Stamp {
   tokens(text: string): Iterable<string>;
   /** When the request arrived, in milliseconds since the epoch. */
   readonly epochMs: number;
+  /** The seed that the request itself names for what is said, if it does. */
+  readonly drawSeed?: number | undefined;
 }
 
 /** What a key has used of its quotas and is not there again, the present answer included. */

@@ -34,6 +34,13 @@ export interface Asked extends SpeedAsked {
   readonly seed: number;
 }
 
+/** Seed of what is drawn of what is said: the one that the request names at its provider, else that of the answer. */
+export function drawSeedOf(
+  { context: { turn }, seed }: Pick<Asked, "context" | "seed">,
+): number {
+  return turn.seed === undefined ? seed : mixSeed(0, `seed ${turn.seed}`, 0);
+}
+
 /** What is said, and what the rule that says it asks for besides. */
 export interface Said extends Pick<ReplySpec, "finish" | "usage"> {
   /** The words. */
@@ -123,11 +130,11 @@ export function planVaried(
   config: Config,
   make: (seed: number, choice: number) => readonly BlockSpec[],
 ): Plan | Promise<Plan> {
-  const { context: { turn }, seed, clock } = asked;
+  const { context: { turn }, clock } = asked;
   const plan = (all: Choices) => timed(asked, source, all, said, config);
   const work = ownInEach(
     turn,
-    seed,
+    drawSeedOf(asked),
     (seed, choice) => keptOf(asked, make(seed, choice), said),
   );
   return turn.choices === undefined || clock === undefined
@@ -179,11 +186,11 @@ export function planTokens(
   said: TokenPlan,
   config: Config,
 ): Plan {
-  const { context: { turn }, tokenizer, seed } = asked;
+  const { context: { turn }, tokenizer } = asked;
   const { pace, rate } = speedOf(asked, said.pace, config);
   const all = atOnce(ownInEach(
     turn,
-    seed,
+    drawSeedOf(asked),
     (seed) => withinTerms(tokensOf(seed, said), turn, tokenizer),
   ));
   const count = all.longest;
@@ -200,9 +207,11 @@ export function planTokens(
 
 /** Answers with the random tokens that request headers ask for: nothing but them decides how many. */
 export function planTokensAsked(asked: Asked, source: Source): Plan {
-  const { context: { turn }, seed } = asked;
+  const { context: { turn } } = asked;
   const said = { ...TOKEN_DEFAULTS, ...asked.tokensAsked };
-  const all = atOnce(ownInEach(turn, seed, (seed) => tokensOf(seed, said)));
+  const all = atOnce(
+    ownInEach(turn, drawSeedOf(asked), (seed) => tokensOf(seed, said)),
+  );
   return planned(asked, source, {
     outcome: replyOf(asked, all, {}),
     pace: steady(said.rate),
@@ -243,17 +252,21 @@ interface Parts {
 
 /** The plan of `parts`, with what every plan has; their headers become the plan's. */
 function planned(
-  { context: { turn }, seed, tokenizer }: Asked,
+  asked: Asked,
   source: Source,
   parts: Pick<Plan, "outcome" | "pace" | "cut"> & Parts,
 ): Plan {
+  const { context: { turn }, seed, tokenizer } = asked;
   const headers: Record<string, string> = parts.headers;
   headers["x-mock-seed"] = String(seed);
   if (source.type === "rule") headers["x-mock-rule"] = headerValue(source.name);
   const { outcome, pace } = parts;
   // How likely its tokens were can be told of a chunk only if it is one.
   const cut = turn.logprobs === undefined ? parts.cut : "token";
-  return { source, outcome, pace, cut, tokenizer, seed, headers };
+  const plan = { source, outcome, pace, cut, tokenizer, seed, headers };
+  return turn.seed === undefined
+    ? plan
+    : { ...plan, drawSeed: drawSeedOf(asked) };
 }
 
 /** A text as a header value: what is not printable ASCII is percent-encoded, the percent sign too. */

@@ -11,6 +11,7 @@ import type { Rule } from "./compiled_rule.ts";
 import type { Captures } from "./pattern.ts";
 import {
   type Asked,
+  drawSeedOf,
   planBlocks,
   planFailure,
   planText,
@@ -90,7 +91,7 @@ export function planReply(
         asked,
         (render) =>
           asked.context.turn.choices === undefined
-            ? say(render(asked.seed, 0))
+            ? say(render(drawSeedOf(asked), 0))
             : planVaried(asked, source, how, config, (seed, choice) => [
               { type: "text", text: render(seed, choice) },
             ]),

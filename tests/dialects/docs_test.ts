@@ -111,7 +111,7 @@ const OPENAI: Readonly<Record<string, Probe>> = {
     beside: { logprobs: true },
   },
   "`top_logprobs` without `logprobs`": { with: { top_logprobs: 2 } },
-  "`seed`": { with: { seed: 7 } },
+  "`seed`": { with: { seed: 7 }, beside: { logprobs: true } },
   "`temperature`": { with: { temperature: 0.5 } },
   "`temperature` of a model that reasons": {
     with: { model: "o3", temperature: 0.5 },

@@ -1,7 +1,9 @@
 // `auto: true`: what nobody scripted satisfies the clients' own loops, parsers and schemas.
 
 import Anthropic from "@anthropic-ai/sdk";
+import { jsonSchemaOutputFormat } from "@anthropic-ai/sdk/helpers/json-schema";
 import { zodOutputFormat } from "@anthropic-ai/sdk/helpers/zod";
+import { ChatAnthropic } from "@langchain/anthropic";
 import {
   generateObject,
   generateText,
@@ -51,6 +53,103 @@ const Boundless = z.object({
   class: z.enum(["economy", "business"]),
   stops: z.array(z.object({ city: z.string(), sure: z.boolean() })),
   by: z.union([z.object({ seat: z.int() }), z.string()]).nullable(),
+});
+
+/** Hardly anything is valid by chance: clients of Anthropic tell these bounds only in descriptions. */
+const Bounded = z.object({
+  nights: z.int().min(3).max(4).describe("How long."),
+  price: z.number().gt(1_000).lt(1_001),
+  code: z.string().regex(/^[A-Z]{3}-\d{2}$/),
+  name: z.string().min(30).max(40),
+  stops: z.array(z.string().length(5)).min(3).max(4),
+  rooms: z.array(z.int().multipleOf(7)).length(2).describe("Numbers; all."),
+  class: z.enum(["economy", "business"]),
+  stars: z.union([z.literal(1), z.literal(5)]),
+  id: z.cuid2().nullable(),
+});
+
+/** Asks a client for an object of a schema, under a seed. */
+type AskBounded = (server: SdkServer, headers: Headers) => Promise<unknown>;
+type Headers = Record<string, string>;
+
+const BOUNDED: Readonly<Record<string, AskBounded>> = {
+  "anthropic messages.parse": async (server, defaultHeaders) => {
+    const { parsed_output } = await anthropicOf(server, defaultHeaders)
+      .messages.parse({
+        model: LISTED,
+        max_tokens: 4_096,
+        messages: [{ role: "user", content: QUESTION }],
+        output_config: { format: zodOutputFormat(Bounded) },
+      });
+    return parsed_output;
+  },
+  "ai generateObject with anthropic": async (server, headers) => {
+    const model = MODELS.anthropic?.(server, headers);
+    assert.ok(model);
+    const schema = Bounded;
+    return (await generateObject({ model, prompt: QUESTION, schema })).object;
+  },
+  "langchain ChatAnthropic.withStructuredOutput": (
+    { url, fetch },
+    defaultHeaders,
+  ) =>
+    new ChatAnthropic({
+      model: LISTED,
+      apiKey: "k",
+      maxTokens: 4_096,
+      maxRetries: 0,
+      anthropicApiUrl: url,
+      clientOptions: { fetch, defaultHeaders },
+    }).withStructuredOutput(Bounded, { method: "jsonSchema" }).invoke(QUESTION),
+};
+
+function anthropicOf({ url, fetch }: SdkServer, defaultHeaders: Headers = {}) {
+  return new Anthropic({
+    apiKey: "k",
+    baseURL: url,
+    fetch,
+    defaultHeaders,
+    maxRetries: 0,
+  });
+}
+
+for (const [name, ask] of Object.entries(BOUNDED)) {
+  test(`${name}: auto obeys bounds that are only told in descriptions, under each of ten seeds`, async (server) => {
+    await server.use(AUTO);
+    for (let seed = 0; seed < 10; seed++) {
+      const object = await ask(server, { "X-Mock-Seed": String(seed) });
+      assert.deepEqual(Bounded.parse(object), object);
+    }
+  });
+}
+
+test("anthropic messages.parse: auto obeys lists by place that are only told in descriptions", async (server) => {
+  await server.use(AUTO);
+  const bound = { type: "integer", minimum: 3, maximum: 4 } as const;
+  const format = jsonSchemaOutputFormat({
+    type: "object",
+    properties: {
+      pair: {
+        type: "array",
+        prefixItems: [{ type: "string" }, bound],
+        minItems: 2,
+        maxItems: 2,
+      },
+      list: { type: "array", items: bound, minItems: 3 },
+    },
+    required: ["pair", "list"],
+    additionalProperties: false,
+  });
+  const { parsed_output } = await anthropicOf(server).messages.parse({
+    model: LISTED,
+    max_tokens: 4_096,
+    messages: [{ role: "user", content: QUESTION }],
+    output_config: { format },
+  });
+  z.object({
+    pair: z.tuple([z.string(), z.int().min(3).max(4)]),
+    list: z.array(z.int().min(3).max(4)).min(3),
+  }).parse(parsed_output);
 });
 
 /** Remembers what a tool was called with, as the schema parses it. */
@@ -179,13 +278,7 @@ for (const [name, makeModel] of Object.entries(MODELS)) {
 
 test("anthropic: auto's loop by hand ends in words, and an output format is filled", async (server) => {
   await server.use(AUTO);
-  const { url, fetch } = server;
-  const client = new Anthropic({
-    apiKey: "k",
-    baseURL: url,
-    fetch,
-    maxRetries: 0,
-  });
+  const client = anthropicOf(server);
   const { calls, book } = booking();
   const input_schema = z.toJSONSchema(Trip) as Anthropic.Tool.InputSchema;
   const tools = [{ name: "book", input_schema }];
