@@ -152,6 +152,8 @@ export interface RefusalBlock {
   readonly text: string;
   /** Which policy it follows from, as the provider calls it. */
   readonly category?: string;
+  /** All the words, where they were cut short. */
+  readonly whole?: string;
 }
 
 /** A long text of ASCII letters and digits in pieces, made anew each time they are pulled. */

@@ -26,12 +26,33 @@ export interface Wording {
   readonly modern: boolean;
   /** Whether thoughts come as their signature only. */
   readonly omitsThoughts: boolean;
+  /** Whether calls have to come after thoughts, without which they could not be sent back. */
+  readonly demandsThoughts: boolean;
 }
 
-/** The blocks of `choice` that are content: the words of a refusal are told as why it ended. */
-export function contentOf({ blocks, finish }: Choice): readonly Block[] {
-  const refused = finish.type === "refusal" || finish.type === "content-filter";
-  return refused ? blocks.filter(({ type }) => type !== "refusal") : blocks;
+/** The blocks that are content: the words of a refusal are told as why it ended. */
+export function contentOf(
+  choice: Choice,
+  { demandsThoughts }: Pick<Wording, "demandsThoughts">,
+): readonly Block[] {
+  const { blocks } = choice;
+  const content = isRefused(choice)
+    ? blocks.filter(({ type }) => type !== "refusal")
+    : blocks;
+  const [first] = content;
+  return demandsThoughts && first !== undefined && !isThought(first) &&
+      content.some(({ type }) => type === "tool-call")
+    ? [UNTOLD, ...content]
+    : content;
+}
+
+/** Thoughts that nobody wrote: a signature alone. */
+export const UNTOLD: Block = { type: "reasoning", text: "" };
+
+/** Whether it ends in a refusal, or in a part of one. */
+export function isRefused({ blocks, finish: { type } }: Choice): boolean {
+  return type === "refusal" || type === "content-filter" ||
+    blocks.some((block) => block.type === "refusal" && block.whole);
 }
 
 /** One content block. Calls that were `cut` short are as much as can be read of them. */
@@ -51,7 +72,7 @@ export function blockOf(
     case "redacted":
       return redacted(block, stamp);
     case "refusal":
-      return textOf({ ...block, type: "text" }, wording, stamp);
+      return textOf({ type: "text", text: block.text }, wording, stamp);
     case "text":
       return textOf(block, wording, stamp);
   }

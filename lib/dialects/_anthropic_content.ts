@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Part, textOf } from "../core/turn.ts";
+import { type Message, type Part, textOf } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { refuse, refuseTag, stringAt } from "./_anthropic_fields.ts";
 import { mediaOf } from "./_anthropic_media.ts";
@@ -54,6 +54,8 @@ const IN_SYSTEM: ReadonlySet<string> = new Set(["text"]);
 
 /** Content of a message as a string or as blocks. */
 export function contentOf(value: unknown, path: string): readonly Part[] {
+  // None at all is for the conversation to judge: the last message may have none.
+  if (typeof value === "string" && value !== "") checkText(value, IN_MESSAGES);
   return partsOf(value, path, IN_MESSAGES);
 }
 
@@ -127,7 +129,7 @@ function partOf(
   if (!known.has(type)) refuseTag(path, type, known);
   switch (type) {
     case "text":
-      return { type, text: stringAt(block, "text", `${path}.text`) };
+      return { type, text: textAt(block, path, known) };
     case "image":
     case "document":
       return mediaOf(block, type, path);
@@ -143,6 +145,45 @@ function partOf(
       checkBlock(type, block, path);
       return undefined;
   }
+}
+
+function textAt(
+  block: JsonObject,
+  path: string,
+  known: ReadonlySet<string>,
+): string {
+  const text = stringAt(block, "text", `${path}.text`);
+  checkText(text, known);
+  return text;
+}
+
+/** Demands text that says something; tools may have nothing to say. */
+function checkText(text: string, known: ReadonlySet<string>): void {
+  if (known === IN_RESULTS || /\S/.test(text)) return;
+  refuse(
+    known === IN_SYSTEM ? "system" : "messages",
+    text === ""
+      ? "text content blocks must be non-empty"
+      : "text content blocks must contain non-whitespace text",
+  );
+}
+
+/** Refuses white space at the end of what an answer is to begin with: the assistant's, said last. */
+export function checkEnding(
+  message: unknown,
+  role: Message["role"] | undefined,
+): void {
+  if (role !== "assistant" || !isObject(message)) return;
+  const content = own(message, "content");
+  const last = Array.isArray(content) ? content.at(-1) : undefined;
+  const text = isObject(last) && own(last, "type") === "text"
+    ? own(last, "text")
+    : content;
+  if (typeof text !== "string" || !/\s/.test(text.at(-1) ?? "")) return;
+  refuse(
+    "messages",
+    "final assistant content cannot end with trailing whitespace",
+  );
 }
 
 const CALL_ID = /^[a-zA-Z0-9_-]+$/;

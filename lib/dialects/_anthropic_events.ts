@@ -15,6 +15,7 @@ import {
   isSilent,
   lastDeltasOf,
   openBlockOf,
+  UNTOLD,
   type Wording,
 } from "./_anthropic_blocks.ts";
 import { anthropicError } from "./_anthropic_errors.ts";
@@ -24,13 +25,23 @@ import type { Stamp, Voice } from "./dialect.ts";
 /** A voice for `reply`, its ids drawn from `stamp`. */
 export function voiceOf(reply: Reply, stamp: Stamp, wording: Wording): Voice {
   const [choice] = reply.choices;
-  const places = placesOf(choice);
+  const places = placesOf(choice, wording);
+  let led = contentOf(choice, wording)[0] !== UNTOLD;
   let pinged = false;
   /** The first ping directly follows the start of the first block that can be read, or comes in its place. */
   const ping = (): string => {
     if (pinged) return "";
     pinged = true;
     return sse('{"type": "ping"}', "ping"); // the space is the provider's
+  };
+  /** The thoughts that nobody wrote, before everything else. */
+  const lead = (): string => {
+    if (led) return "";
+    led = true;
+    const content_block = openBlockOf(UNTOLD, wording, stamp);
+    return frame({ type: "content_block_start", index: 0, content_block }) +
+      ping() + deltas(0, lastDeltasOf(UNTOLD, stamp)) +
+      frame({ type: "content_block_stop", index: 0 });
   };
   return {
     say(event) {
@@ -43,9 +54,11 @@ export function voiceOf(reply: Reply, stamp: Stamp, wording: Wording): Voice {
           const index = places[event.index] ?? -1;
           if (index < 0) return "";
           const { block } = event;
+          const before = lead();
           const content_block = openBlockOf(block, wording, stamp);
           const start = { type: "content_block_start", index, content_block };
-          return frame(start) + (block.type === "redacted" ? "" : ping()) +
+          return before + frame(start) +
+            (block.type === "redacted" ? "" : ping()) +
             deltas(index, firstDeltasOf(block, wording, stamp));
         }
         case "block-end": {
@@ -75,9 +88,9 @@ export function voiceOf(reply: Reply, stamp: Stamp, wording: Wording): Voice {
 }
 
 /** Where each block stands among those that are content; -1 for one that is none. */
-function placesOf(choice: Choice): readonly number[] {
-  const content = contentOf(choice);
-  let place = 0;
+function placesOf(choice: Choice, wording: Wording): readonly number[] {
+  const content = contentOf(choice, wording);
+  let place = content[0] === UNTOLD ? 1 : 0;
   return choice.blocks.map((block) => content.includes(block) ? place++ : -1);
 }
 

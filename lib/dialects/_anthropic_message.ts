@@ -8,7 +8,12 @@
 import { ALPHABETS } from "../core/random.ts";
 import type { Choice, Finish, Reply, Usage } from "../core/reply.ts";
 import type { JsonObject } from "../wire/json.ts";
-import { blockOf, contentOf, type Wording } from "./_anthropic_blocks.ts";
+import {
+  blockOf,
+  contentOf,
+  isRefused,
+  type Wording,
+} from "./_anthropic_blocks.ts";
 import type { Stamp } from "./dialect.ts";
 
 /** The message, or the empty one that a stream starts with. */
@@ -44,7 +49,9 @@ function blocksOf(
   stamp: Stamp,
 ): readonly JsonObject[] {
   const cut = CUT_SHORT.has(choice.finish.type);
-  return contentOf(choice).map((block) => blockOf(block, cut, wording, stamp));
+  return contentOf(choice, wording).map((block) =>
+    blockOf(block, cut, wording, stamp)
+  );
 }
 
 const CUT_SHORT: ReadonlySet<Finish["type"]> = new Set([
@@ -57,8 +64,8 @@ export function stopOf(
   choice: Choice | undefined,
   modern: boolean,
 ): JsonObject {
-  const finish = choice?.finish;
   const details = choice && detailsOf(choice);
+  const finish = details ? REFUSED : choice?.finish;
   return {
     stop_reason: finish === undefined ? null : STOP_REASONS[finish.type],
     stop_sequence: finish?.type === "stop-string"
@@ -69,15 +76,17 @@ export function stopOf(
 }
 
 /** Why it was refused: the words of the refusal, which are no content. */
-function detailsOf({ blocks, finish }: Choice): JsonObject | undefined {
-  if (STOP_REASONS[finish.type] !== "refusal") return undefined;
-  const refusal = blocks.find((block) => block.type === "refusal");
+function detailsOf(choice: Choice): JsonObject | undefined {
+  if (!isRefused(choice)) return undefined;
+  const refusal = choice.blocks.find((block) => block.type === "refusal");
   return {
     type: "refusal",
     category: refusal?.category?.toWellFormed() ?? null,
-    explanation: refusal?.text.toWellFormed() ?? null,
+    explanation: (refusal?.whole ?? refusal?.text)?.toWellFormed() ?? null,
   };
 }
+
+const REFUSED: Finish = { type: "refusal" };
 
 const STOP_REASONS: Readonly<Record<Finish["type"], string>> = {
   "stop": "end_turn",

@@ -6,6 +6,7 @@
  */
 
 import { isObject, type JsonObject, own } from "../wire/json.ts";
+import { checkCacheControl } from "./_anthropic_caching.ts";
 import { refuse, REQUIRED, stringAt } from "./_anthropic_fields.ts";
 import { checkThinking } from "./_anthropic_thinking.ts";
 import { checkThread } from "./_anthropic_threads.ts";
@@ -38,7 +39,7 @@ const OPTIONS: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
   ["metadata", { check: checkMetadata }],
   ["service_tier", { check: oneOf("auto", "standard_only") }],
   ["speed", { check: oneOf("standard", "fast") }],
-  ["cache_control", { check: object }],
+  ["cache_control", { check: checkCacheControl }],
   ["context_management", { check: object }],
   ["mcp_servers", { check: array }],
   ["inference_geo", { check: string }],

@@ -19,6 +19,8 @@ interface Uses {
   readonly answered: Set<string>;
   /** Whether the user has spoken since. */
   heard: boolean;
+  /** Whether it was anything but results: none may follow. */
+  closed: boolean;
 }
 
 /** Refuses tools and results that do not go together, in messages that are right by themselves. */
@@ -36,7 +38,10 @@ export function checkPairs(
     if (uses !== undefined && role === "user") uses.heard = true;
     const message = messages[index];
     const content = isObject(message) ? own(message, "content") : undefined;
-    if (!Array.isArray(content)) continue;
+    if (!Array.isArray(content)) {
+      if (uses !== undefined && content !== null) uses.closed = uses.heard;
+      continue;
+    }
     if (role === "assistant") uses = used(uses, content, index);
     else takeResults(uses, content, index);
   }
@@ -59,7 +64,13 @@ function used(
       );
     }
     if (type !== "tool_use") continue;
-    uses ??= { at: index, ids: new Set(), answered: new Set(), heard: false };
+    uses ??= {
+      at: index,
+      ids: new Set(),
+      answered: new Set(),
+      heard: false,
+      closed: false,
+    };
     const id = String(own(block, "id"));
     if (uses.ids.has(id)) refuse("messages", "`tool_use` ids must be unique");
     uses.ids.add(id);
@@ -81,7 +92,10 @@ function takeResults(
         "`tool_use` blocks can only be in `assistant` messages",
       );
     }
-    if (type !== "tool_result") continue;
+    if (type !== "tool_result") {
+      if (uses !== undefined) uses.closed = true;
+      continue;
+    }
     const field = `messages.${index}.content.${position}`;
     takeResult(uses, String(own(block, "tool_use_id")), field);
   }
@@ -104,6 +118,7 @@ function takeResult(uses: Uses | undefined, id: string, field: string): void {
       }`,
     );
   }
+  if (uses.closed) demandResults(uses);
   uses.answered.add(id);
 }
 

@@ -11,11 +11,18 @@
 import type { Message, Turn } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { besidesOf } from "./_anthropic_besides.ts";
-import { checkModern, contentOf, systemTextOf } from "./_anthropic_content.ts";
+import { checkCaching } from "./_anthropic_caching.ts";
+import {
+  checkEnding,
+  checkModern,
+  contentOf,
+  systemTextOf,
+} from "./_anthropic_content.ts";
 import { anthropicCounting } from "./_anthropic_counting.ts";
 import { isGiven, refuse, REQUIRED, stringAt } from "./_anthropic_fields.ts";
 import { optionsOf, refuseSampling } from "./_anthropic_options.ts";
 import { checkPairs } from "./_anthropic_pairs.ts";
+import { checkThoughts } from "./_anthropic_thinking.ts";
 import { toolChoiceOf, toolsOf } from "./_anthropic_tools.ts";
 import type { Inbound } from "./dialect.ts";
 
@@ -65,6 +72,7 @@ export function turnOf(
   const tools = toolsOf(body);
   const choice = toolChoiceOf(body, tools);
   const all = messages.length === 0 ? messages : withSystem(body, messages);
+  checkCaching(body);
   const counting = anthropicCounting;
   const turn = { model, stream, messages: all, tools, counting };
   // Claude thinks only where it is asked to.
@@ -111,7 +119,10 @@ function messagesOf(
       messages[index]?.role === "assistant";
     if (!optional && isEmpty(value)) refuse(`messages.${index}`, EMPTY);
   });
-  checkPairs(list, messages.map(({ role }) => role));
+  const roles = messages.map(({ role }) => role);
+  checkEnding(list.at(-1), roles.at(-1));
+  checkPairs(list, roles);
+  checkThoughts(body, list, roles);
   return messages;
 }
 

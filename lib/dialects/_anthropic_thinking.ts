@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Message } from "../core/turn.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import {
   refuse,
@@ -36,6 +37,55 @@ export function checkThinking(
   if (type !== "enabled") return;
   checkBudget(value, `${key}.enabled.budget_tokens`, body, headers);
   checkSampling(body);
+}
+
+/**
+ * Refuses tool calls that are sent back without the thoughts they came with: those whose results
+ * the model is to go on with. What it says between two questions of the user's is one turn, and
+ * only its first call comes after thoughts, unless they are interleaved.
+ */
+export function checkThoughts(
+  body: JsonObject,
+  messages: readonly unknown[],
+  roles: readonly Message["role"][],
+): void {
+  if (!demandsThoughts(body)) return;
+  let first: number | undefined;
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const types = typesOf(messages[index]);
+    if (roles[index] === "assistant") {
+      if (THOUGHTS.has(types[0])) return;
+      if (first === undefined && !types.includes("tool_use")) return;
+      first = index;
+    } else if (roles[index] === "user" && !types.includes("tool_result")) break;
+  }
+  if (first === undefined) return;
+  refuse(
+    `messages.${first}.content.0.type`,
+    `Expected \`thinking\` or \`redacted_thinking\`, but found \`${
+      typesOf(messages[first])[0] ?? "text"
+    }\`. ${THOUGHTS_FIRST}`,
+  );
+}
+
+/** Whether an answer that calls tools has to begin with thoughts: those who adapt may do without. */
+export function demandsThoughts(body: unknown): boolean {
+  const thinking = isObject(body) ? own(body, "thinking") : undefined;
+  return isObject(thinking) && own(thinking, "type") === "enabled";
+}
+
+const THOUGHTS: ReadonlySet<unknown> = new Set([
+  "thinking",
+  "redacted_thinking",
+]);
+const THOUGHTS_FIRST =
+  "When `thinking` is enabled, a final `assistant` message must start with a thinking block (preceeding the lastmost set of `tool_use` and `tool_result` blocks). We recommend you include thinking blocks from previous turns. To avoid this requirement, disable `thinking`. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking";
+
+/** The types of the blocks of a message. */
+function typesOf(message: unknown): readonly unknown[] {
+  const content = isObject(message) ? own(message, "content") : undefined;
+  if (!Array.isArray(content)) return [];
+  return content.map((block) => own(block, "type"));
 }
 
 /** Whether thoughts are wanted as their signature only. */

@@ -16,7 +16,7 @@ import { ANTHROPIC_QUOTA, edgeHeaders, headers } from "./_anthropic_headers.ts";
 import { messageOf } from "./_anthropic_message.ts";
 import { anthropicModels } from "./_anthropic_models.ts";
 import { turnOf, versionOf } from "./_anthropic_request.ts";
-import { omitsThoughts } from "./_anthropic_thinking.ts";
+import { demandsThoughts, omitsThoughts } from "./_anthropic_thinking.ts";
 import type { Asked, Dialect, Encoder, Inbound } from "./dialect.ts";
 
 /** Anthropic's Messages API, its token counter and its catalog of models. */
@@ -59,19 +59,24 @@ function decode(inbound: Inbound): Asked {
   const version = versionOf(inbound.headers);
   const turn = turnOf(inbound, version, true);
   const encoders = version.modern ? MODERN : CLASSIC;
-  return { turn, encoder: encoders[omitsThoughts(inbound.body) ? 1 : 0] };
+  const { body } = inbound;
+  const encoder = encoders[omitsThoughts(body) ? 1 : 0];
+  return { turn, encoder: encoder[demandsThoughts(body) ? 1 : 0] };
 }
 
 const CLASSIC = encodersOf(false);
 /** 2026-10-21 has all keys of the older version, and its own; its SDKs take them for granted. */
 const MODERN = encodersOf(true);
 
-/** One that shows thoughts, and one that does not. */
-function encodersOf(modern: boolean): readonly [Encoder, Encoder] {
-  return [
-    encoderOf({ modern, omitsThoughts: false }),
-    encoderOf({ modern, omitsThoughts: true }),
+type Pair<T> = readonly [T, T];
+
+/** Those that show thoughts, and those that do not; of each one that can do without, and one that cannot. */
+function encodersOf(modern: boolean): Pair<Pair<Encoder>> {
+  const pairOf = (omitsThoughts: boolean): Pair<Encoder> => [
+    encoderOf({ modern, omitsThoughts, demandsThoughts: false }),
+    encoderOf({ modern, omitsThoughts, demandsThoughts: true }),
   ];
+  return [pairOf(false), pairOf(true)];
 }
 
 function encoderOf(wording: Wording): Encoder {

@@ -13,6 +13,7 @@ import {
   BadRequest,
   type Block,
   type Choice,
+  type Finish,
   isThought,
   piecesOf,
 } from "../core/reply.ts";
@@ -58,7 +59,7 @@ function untilStop(
   for (const [index, block] of blocks.entries()) {
     const found = isSaid(block) ? firstOf(stop, block) : undefined;
     if (found === undefined) continue;
-    const part = untilCharacter(block, found.at);
+    const part = untilCharacter(block, found.at, all.choice);
     const left = blocks.slice(0, index);
     const finish = { type: "stop-string", matched: found.matched } as const;
     const choice = { blocks: part ? [...left, part] : left, finish };
@@ -115,19 +116,30 @@ function refuseLongSearch(stop: readonly string[], { length }: string): void {
   });
 }
 
-function untilCharacter(block: Block, end: number): Block | undefined {
-  if (end === 0) return undefined;
+function untilCharacter(
+  block: Block,
+  end: number,
+  { finish }: Choice,
+): Block | undefined {
+  if (end === 0 && finish.type !== "refusal") return undefined;
   const pieces = piecesOf(block);
   return pieces === undefined
-    ? { ...block, text: block.text.slice(0, end) }
+    ? shortened(block, block.text.slice(0, end), finish)
     : beginningUpTo(pieces, end);
+}
+
+/** Who refuses at some providers says so in all its words, whatever ended them. */
+function shortened(block: Block, text: string, { type }: Finish): Block {
+  return block.type === "refusal" && type === "refusal"
+    ? { ...block, text, whole: block.text }
+    : { ...block, text };
 }
 
 // Tokens ──────────────────────────────────────────────────────────────────────
 
 /** The first `max` tokens of what is more than that. All of them were made, so all of them count. */
 function upTo(max: number, all: Counted, tokenizer: Tokenizer): Counted {
-  const { blocks } = all.choice;
+  const { blocks, finish } = all.choice;
   const kept: Block[] = [];
   let left = max;
   let reasoning = 0;
@@ -135,7 +147,9 @@ function upTo(max: number, all: Counted, tokenizer: Tokenizer): Counted {
     const tokens = blocks.length === 1
       ? all.output // known of what is always said, without another look
       : tokensOf(block, tokenizer);
-    const part = tokens <= left ? block : firstTokens(block, left, tokenizer);
+    const part = tokens <= left
+      ? block
+      : firstTokens(block, left, finish, tokenizer);
     if (part !== undefined) kept.push(part);
     const used = Math.min(tokens, left);
     if (isThought(block)) reasoning += used;
@@ -150,6 +164,7 @@ function upTo(max: number, all: Counted, tokenizer: Tokenizer): Counted {
 function firstTokens(
   block: Block,
   count: number,
+  finish: Finish,
   tokenizer: Tokenizer,
 ): Block | undefined {
   const pieces = piecesOf(block);
@@ -160,5 +175,5 @@ function firstTokens(
   if (name > count) return undefined;
   const text = tokenizer.first(block.text, count - name);
   // Tokens may be parts of a character, which are not told.
-  return text === "" && name === 0 ? undefined : { ...block, text };
+  return text === "" && name === 0 ? undefined : shortened(block, text, finish);
 }

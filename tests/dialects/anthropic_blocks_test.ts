@@ -182,7 +182,11 @@ const STAMP = {
 
 function input(text: string, cut: boolean): unknown {
   const call = { type: "tool-call", name: "f", text } as const;
-  const wording = { modern: false, omitsThoughts: false };
+  const wording = {
+    modern: false,
+    omitsThoughts: false,
+    demandsThoughts: false,
+  };
   return blockOf(call, cut, wording, STAMP).input;
 }
 
@@ -208,11 +212,45 @@ function choice(
   return { blocks: [SAID, REFUSAL], finish };
 }
 
+const FREE = { demandsThoughts: false };
+
 Deno.test("anthropic blocks: the words of a refusal are content only where the answer does not end in it", () => {
-  assert.deepEqual(contentOf(choice("refusal")), [SAID]);
-  assert.deepEqual(contentOf(choice("content-filter")), [SAID]);
-  assert.deepEqual(contentOf(choice("stop")), [SAID, REFUSAL]);
-  assert.deepEqual(contentOf(choice("length")), [SAID, REFUSAL]);
+  assert.deepEqual(contentOf(choice("refusal"), FREE), [SAID]);
+  assert.deepEqual(contentOf(choice("content-filter"), FREE), [SAID]);
+  assert.deepEqual(contentOf(choice("stop"), FREE), [SAID, REFUSAL]);
+  assert.deepEqual(contentOf(choice("length"), FREE), [SAID, REFUSAL]);
+});
+
+Deno.test("anthropic blocks: a refusal that was cut short is one all the same, told in all its words", () => {
+  for (const type of ["length", "stop"] as const) {
+    const part: Block = { type: "refusal", text: "N", whole: "No." };
+    const cut: Choice = { blocks: [SAID, part], finish: { type } };
+    assert.deepEqual(contentOf(cut, FREE), [SAID]);
+    assert.deepEqual(stopOf(cut, false), {
+      stop_reason: "refusal",
+      stop_sequence: null,
+      stop_details: { type: "refusal", category: null, explanation: "No." },
+    });
+  }
+});
+
+Deno.test("anthropic blocks: calls come after thoughts where they must", () => {
+  const call: Block = { type: "tool-call", name: "f", text: "{}" };
+  const thought: Block = { type: "reasoning", text: "Hm." };
+  const typesOf = (blocks: readonly Block[], demandsThoughts: boolean) => {
+    const finish: Finish = { type: "tool-calls" };
+    const content = contentOf({ blocks, finish }, { demandsThoughts });
+    return content.map(({ type }) => type);
+  };
+  assert.deepEqual(typesOf([call], true), ["reasoning", "tool-call"]);
+  assert.deepEqual(typesOf([SAID, call], true), [
+    "reasoning",
+    "text",
+    "tool-call",
+  ]);
+  assert.deepEqual(typesOf([call], false), ["tool-call"]);
+  assert.deepEqual(typesOf([SAID], true), ["text"]);
+  assert.deepEqual(typesOf([thought, call], true), ["reasoning", "tool-call"]);
 });
 
 Deno.test("anthropic blocks: the older version has details of its end only where it refused", () => {

@@ -147,6 +147,24 @@ const WRONG: [more: Record<string, unknown>, field: string, string][] = [
   ],
 ];
 
+/** What the user says before, or between, the results. */
+const TEXT = { type: "text", text: "Here you are." };
+const [RESULT_A, RESULT_B] = results("a", "b").content;
+for (
+  const [said, left] of [
+    [[{ role: "user", content: [TEXT, RESULT_A, RESULT_B] }], "a, b"],
+    [[{ role: "user", content: [RESULT_A, TEXT, RESULT_B] }], "b"],
+    [[...HELLO, results("a", "b")], "a, b"],
+    [[results("a"), ...HELLO, results("b")], "b"],
+  ] as const
+) {
+  WRONG.push([
+    { messages: [...HELLO, using("a", "b"), ...said] },
+    "messages.1",
+    `\`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${left}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
+  ]);
+}
+
 for (const [more, field, complaint] of WRONG) {
   const name = JSON.stringify(more).slice(0, 120);
   Deno.test(`anthropic_messages: refuses ${name} because of ${field}`, () => {
@@ -353,4 +371,20 @@ Deno.test("anthropic_messages: a complaint names IDS_SHOWN_MAX unanswered uses, 
   const all = ids.slice(0, IDS_SHOWN_MAX);
   assert.ok(said(all).includes(`: ${all.join(", ")}. Each`));
   assert.equal(said(ids), said(all));
+});
+
+Deno.test("anthropic_messages: text may follow the results, and system text stand before them", () => {
+  const [result] = results("a").content;
+  for (
+    const said of [
+      [{ role: "user", content: [result, TEXT] }],
+      [results("a"), ...HELLO],
+      [{ role: "system", content: "Be brief." }, results("a")],
+    ]
+  ) {
+    turnWith({
+      model: "claude-opus-4-8",
+      messages: [...HELLO, using("a"), ...said],
+    });
+  }
 });

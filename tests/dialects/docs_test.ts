@@ -201,6 +201,13 @@ function said(role: string, block: Record<string, unknown>): Probe["with"] {
   return { messages: [USER, { role, content: [block] }, USER] };
 }
 
+/** A question in so many blocks, each to be cached. */
+function marked(count: number): Probe["with"] {
+  const cache_control = { type: "ephemeral" };
+  const block = { type: "text", text: "hi", cache_control };
+  return { messages: [{ role: "user", content: Array(count).fill(block) }] };
+}
+
 const ANTHROPIC: Readonly<Record<string, Probe>> = {
   "`model`": { with: { model: "other" } },
   "`messages`": { with: { messages: [USER, USER] } },
@@ -236,6 +243,21 @@ const ANTHROPIC: Readonly<Record<string, Probe>> = {
   },
   "`messages` with thoughts that are not signed": {
     with: said("assistant", { type: "thinking", thinking: "x" }),
+  },
+  "`messages` with calls, but not the thoughts before them": {
+    with: { thinking: THINKING },
+    beside: { messages: [USER, using("t"), results("t")] },
+  },
+  "`messages` with text before a result": {
+    with: { messages: [USER, using("t"), USER, results("t")] },
+    beside: { messages: [USER, using("t"), results("t"), USER] },
+  },
+  "`messages` with text that is empty": {
+    with: holding({ type: "text", text: "" }),
+  },
+  "`messages` whose last, the assistant's, ends in white space": {
+    with: { messages: [USER, { role: "assistant", content: "Well, " }] },
+    beside: { messages: [USER, { role: "assistant", content: "Well," }] },
   },
   "`system`": { with: { system: "Be brief." } },
   "`stream`": { with: { stream: true } },
@@ -297,6 +319,13 @@ const ANTHROPIC: Readonly<Record<string, Probe>> = {
   "`speed`": { with: { speed: "fast" } },
   "`metadata`": { with: { metadata: { user_id: "me" } } },
   "`cache_control`": { with: { cache_control: { type: "ephemeral" } } },
+  "`cache_control` more than four times": {
+    with: marked(5),
+    beside: marked(4),
+  },
+  "`cache_control` of another type than `ephemeral`": {
+    with: { cache_control: { type: "persistent" } },
+  },
   "`context_management`": { with: { context_management: { edits: [] } } },
   "`mcp_servers`": { with: { mcp_servers: [] } },
   "`inference_geo`": { with: { inference_geo: "eu" } },
