@@ -40,6 +40,7 @@ export type {
   MockReply,
   MockRule,
   MockToolCall,
+  MockUsage,
   MockWhen,
 } from "./lib/mock/rule_types.ts";
 export type { MockSession, MockView } from "./lib/mock/view.ts";

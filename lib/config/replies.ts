@@ -10,7 +10,7 @@ import { TEMPLATE_NAMES } from "../match/template.ts";
 import { blocksAt } from "./blocks.ts";
 import { type Path, pathOf } from "./complain.ts";
 import { type FailureName, namedFailure, ownFailure } from "./failures.ts";
-import { quote } from "./findings.ts";
+import { type Findings, quote } from "./findings.ts";
 import {
   checkHeaderName,
   checkNotOurs,
@@ -51,6 +51,7 @@ export function replyAt(
   const headers = headersOf(value, path, reading);
   const before = findings.errors;
   const blocks = blocksAt(value, path, findings);
+  checkUsage(value, checked?.usage, path, findings);
   const isSound = isOne && headers !== undefined && findings.errors === before;
   if (checked === undefined || !isSound) return undefined;
   const content = contentOf(checked, headers, blocks);
@@ -140,6 +141,32 @@ function checkContents(
     remedy: apart(one, other),
   });
   return false;
+}
+
+const PARTS = [["cached", "input"], ["reasoning", "output"]] as const;
+
+/** Notes parts that are more than the whole they are of. */
+function checkUsage(
+  reply: Table,
+  usage: Readonly<Record<string, number | undefined>> = {},
+  path: Path,
+  findings: Findings,
+): void {
+  const written = tableIn(reply, "usage");
+  for (const [name, whole] of PARTS) {
+    const [part = 0, most = Infinity] = [usage[name], usage[whole]];
+    const entry = written?.entries.get(name);
+    if (part <= most || entry === undefined) continue;
+    findings.error({
+      code: "part-above-whole",
+      message: `${quote(name)} is more than ${
+        quote(whole)
+      }, which it is a part of`,
+      at: entry.value,
+      path: pathOf([...path, "usage", name]),
+      remedy: `Write ${most} or less, or raise ${quote(whole)}`,
+    });
+  }
 }
 
 /** Two of the contents that cannot stand beside one another, in order; undefined if all can. */

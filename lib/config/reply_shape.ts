@@ -67,7 +67,9 @@ export interface CheckedContent {
   /** `usage`. */
   readonly usage?: {
     readonly input?: number | undefined;
+    readonly cached?: number | undefined;
     readonly output?: number | undefined;
+    readonly reasoning?: number | undefined;
   } | undefined;
 }
 
@@ -159,13 +161,27 @@ const COUNT = number(z.int(), z.gte(0), z.lte(Number.MAX_SAFE_INTEGER));
 const usageKeys = {
   input: key(z.optional(COUNT), {
     takes: "a whole number",
-    doc: "Tokens of the prompt.",
+    doc: "Tokens of the prompt, those out of a cache included.",
     example: "input: 1000",
+  }),
+  cached: key(z.optional(COUNT), {
+    takes: "a whole number, at most that of input",
+    doc:
+      "How many of them came out of a cache: `cached_tokens` at OpenAI, and `cache_read_input_tokens` at Anthropic, " +
+      "whose `input_tokens` leave them out.",
+    default: "0",
+    example: "cached: 800",
   }),
   output: key(z.optional(COUNT), {
     takes: "a whole number",
-    doc: "Tokens of the answer.",
+    doc: "Tokens of the answer, thoughts included.",
     example: "output: 20",
+  }),
+  reasoning: key(z.optional(COUNT), {
+    takes: "a whole number, at most that of output",
+    doc:
+      "How many of them were thoughts: `reasoning_tokens` at OpenAI, `thinking_tokens` at Anthropic as of 2026-10-21.",
+    example: "reasoning: 15",
   }),
 };
 
@@ -373,9 +389,10 @@ const replyKeys = {
     words: FINISHES,
   }),
   usage: key(z.optional(section(usageKeys)), {
-    takes: "{input, output}",
-    doc: "The token counts that the client is told; the real ones if left out.",
-    example: "usage: { input: 1000, output: 20 }",
+    takes: "{input, cached, output, reasoning}",
+    doc:
+      "The token counts that the client is told; the real ones if left out, and never less than their part that is written.",
+    example: "usage: { input: 1000, cached: 800, output: 20 }",
   }),
 };
 

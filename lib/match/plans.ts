@@ -285,17 +285,19 @@ function replyOf(
   { usage }: Pick<Said, "usage">,
   lasting = false,
 ): Reply {
-  const output = usage?.output ?? tokens;
+  const { cached = 0, reasoning: thought, ...told } = usage ?? {};
+  // Totals hold their parts.
+  const output = told.output ?? Math.max(tokens, thought ?? 0);
   return {
     type: "reply",
     model: modelId ?? (turn.model === "" ? TOKEN_DEFAULTS.model : turn.model),
     choices,
     lasting,
     usage: {
-      input: usage?.input ?? promptTokens(turn, tokenizer),
-      inputCached: 0,
+      input: told.input ?? Math.max(promptTokens(turn, tokenizer), cached),
+      inputCached: cached,
       output,
-      outputReasoning: Math.min(reasoning, output),
+      outputReasoning: thought ?? Math.min(reasoning, output),
     },
   };
 }

@@ -144,7 +144,19 @@ export interface ReplySpec {
     | "pause"
     | "context-window";
   /** Token counts that are told instead of the real ones. */
-  readonly usage?: { readonly input?: number; readonly output?: number };
+  readonly usage?: UsageSpec;
+}
+
+/** Token counts as a reply's author writes them. Totals include their parts. */
+export interface UsageSpec {
+  /** Tokens of the prompt. */
+  readonly input?: number;
+  /** Of those, tokens out of a cache. */
+  readonly cached?: number;
+  /** Tokens of the answer. */
+  readonly output?: number;
+  /** Of those, thoughts. */
+  readonly reasoning?: number;
 }
 
 /** What a reply says. */

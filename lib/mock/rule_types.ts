@@ -120,7 +120,19 @@ export interface MockContent {
     | "pause_turn"
     | "model_context_window_exceeded";
   /** The token counts that the client is told. */
-  readonly usage?: { readonly input?: number; readonly output?: number };
+  readonly usage?: MockUsage;
+}
+
+/** Token counts that a client is told; the real ones where they are left out. */
+export interface MockUsage {
+  /** Tokens of the prompt. */
+  readonly input?: number;
+  /** How many of them came out of a cache. */
+  readonly cached?: number;
+  /** Tokens of the answer. */
+  readonly output?: number;
+  /** How many of them were thoughts. */
+  readonly reasoning?: number;
 }
 
 /** A tool that is called. */

@@ -17,6 +17,7 @@ import {
   planTokensAsked,
   planVaried,
 } from "../../lib/match/plans.ts";
+import type { UsageSpec } from "../../lib/match/rule.ts";
 import type { Counted } from "../../lib/match/terms.ts";
 import { testConfig } from "../support/app.ts";
 import { asks } from "../support/rules.ts";
@@ -273,4 +274,25 @@ Deno.test("what is made anew for each choice leaves others their turn", async ()
   });
   assert.deepEqual(textsOf(reply(await plan)), ["word", "word", "word"]);
   assert.deepEqual(rests, [1, 2]);
+});
+
+Deno.test("what a rule's author says of parts of usage is told as written, and totals that are left out hold them", () => {
+  const usageOf = (usage?: UsageSpec) => {
+    const said = { text: "hi", ...(usage && { usage }) };
+    return reply(planText(asked({}), source, said, config)).usage;
+  };
+  const real = usageOf();
+  assert.deepEqual(usageOf({ input: 9, cached: 9, output: 7, reasoning: 7 }), {
+    input: 9,
+    inputCached: 9,
+    output: 7,
+    outputReasoning: 7,
+  });
+  assert.deepEqual(usageOf({ cached: 500, reasoning: 300 }), {
+    input: 500,
+    inputCached: 500,
+    output: 300,
+    outputReasoning: 300,
+  });
+  assert.deepEqual(usageOf({ cached: 1 }), { ...real, inputCached: 1 });
 });
