@@ -101,8 +101,9 @@ export class KeptQuestion implements AskedRecord {
       body: body ?? {},
       tokensAsked,
     });
-    const dialect = this.#wording.dialect.name;
-    const context = new Context(turn, { headers, body, dialect, session });
+    const { name: dialect, keyHeader } = this.#wording.dialect;
+    const where = { headers, body, dialect, keyHeader, session };
+    const context = new Context(turn, where);
     return last = { of: this, context, encoder };
   }
 }

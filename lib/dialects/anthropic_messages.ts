@@ -51,6 +51,7 @@ export const anthropicMessages: Dialect = {
     path.toLowerCase().includes("/messages"),
   headers,
   quota: ANTHROPIC_QUOTA,
+  keyHeader: "x-api-key",
   edgeHeaders,
   refuse: anthropicRefuse,
 };

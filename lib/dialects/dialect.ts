@@ -12,6 +12,7 @@ import type { Model } from "../core/model.ts";
 import type { Quota } from "../core/quota.ts";
 import type { BlockEvent, Failure, Reply, ReplyEvent } from "../core/reply.ts";
 import type { Turn } from "../core/turn.ts";
+import type { KeyHeader } from "../wire/headers.ts";
 
 /** One provider API. */
 export interface Dialect {
@@ -25,6 +26,8 @@ export interface Dialect {
   readonly signs?: Signs;
   /** What each key may use in a minute, as its headers tell. */
   readonly quota: Quota;
+  /** The header whose key wins where several bring one; a bearer token unless it says so. */
+  readonly keyHeader?: KeyHeader;
   /** Whether a model's window must hold the longest answer that is asked for, besides the prompt. */
   readonly windowHoldsAnswer?: boolean;
   /** Whether a request to a path shared or unknown is likely meant for this dialect. */

@@ -11,8 +11,8 @@ import { SENT_SHOWN_CHARS_MAX, SUMMARY_CHARS_MAX } from "../core/limits.ts";
 import type { Plan } from "../core/plan.ts";
 import { callsOf, type Failure, type Reply, sampleOf } from "../core/reply.ts";
 import type { Message, Turn } from "../core/turn.ts";
-import { keyOf } from "../match/context.ts";
 import { violationsIn } from "../match/structured.ts";
+import { keysOf } from "../wire/headers.ts";
 import { pathOf } from "../wire/route.ts";
 import type { Entry, Performed } from "./journal.ts";
 import {
@@ -193,9 +193,11 @@ export function snakeKeys(data: object): View {
   return Object.fromEntries(entries);
 }
 
-/** Takes keys out of texts about `entry`, its own one too. */
+/** Takes keys out of texts about `entry`, its own ones too. */
 export function redactorOf({ headers }: Entry): Redact {
-  return redactor(keyOf(headers));
+  const [first, ...others] = keysOf(headers).map(redactor);
+  if (first === undefined) return redactor(undefined);
+  return (text) => others.reduce((left, redact) => redact(left), first(text));
 }
 
 function clean(view: View, redact: Redact): View {

@@ -10,7 +10,7 @@ import type { Source } from "../core/plan.ts";
 import type { Failure } from "../core/reply.ts";
 import type { Tokenizer } from "../core/tokens.ts";
 import { isObject, own } from "../wire/json.ts";
-import { type Context, keyOf } from "./context.ts";
+import type { Context } from "./context.ts";
 import { type Compiled, compilePattern, type Pattern } from "./pattern.ts";
 import { promptTokens } from "./prompt_tokens.ts";
 import { TOKEN_DEFAULTS } from "./request_headers.ts";
@@ -39,8 +39,9 @@ export function refuse(
   question: Admitted,
   config: Config,
 ): Refused | undefined {
-  const { turn: { model: name }, headers } = question.context;
-  const failure = refuseKey(headers, config);
+  const { context } = question;
+  const { turn: { model: name } } = context;
+  const failure = config.keys && refuseKey(context.key, config);
   if (failure !== undefined) return { source: KEYS, failure };
   const unknown = refuseModel(name, config);
   if (unknown !== undefined) {
@@ -61,14 +62,13 @@ const MODELS = setting("models");
 
 // Keys ────────────────────────────────────────────────────────────────────────
 
-/** Why a request with these headers is refused for its key; undefined if it is not. */
+/** Why a request that brings this key, or none, is refused for it; undefined if it is not. */
 export function refuseKey(
-  headers: Headers,
+  key: string | undefined,
   { keys }: Pick<Config, "keys">,
 ): Failure | undefined {
   if (keys === undefined) return undefined;
-  const key = keyOf(headers);
-  if (key === undefined || key === "") {
+  if (key === undefined) {
     return {
       type: "failure",
       kind: "no-key",
@@ -94,7 +94,7 @@ export function usableKey({ keys }: Pick<Config, "keys">): string | undefined {
 }
 
 /** The ends of a key, which are all that anybody is told of it; of a short one nothing. */
-function masked(key: string): string {
+export function masked(key: string): string {
   if (key.length < MASKED_CHARS_MIN || !/^[\x21-\x7e]+$/.test(key)) {
     return "***";
   }

@@ -15,7 +15,7 @@ import {
   textOf,
   type Turn,
 } from "../core/turn.ts";
-import { KEY_HEADERS } from "../wire/headers.ts";
+import { type KeyHeader, keyOf } from "../wire/headers.ts";
 import { Subject } from "./pattern.ts";
 
 /** Where a question came in. */
@@ -26,6 +26,8 @@ export interface Circumstances {
   readonly body: unknown;
   /** Name of the dialect asked. */
   readonly dialect: string;
+  /** The header whose key wins where several bring one. */
+  readonly keyHeader?: KeyHeader | undefined;
   /** What `X-Mock-Session` says; empty when it was not sent. */
   readonly session: string;
 }
@@ -44,6 +46,7 @@ export class Context {
   readonly session: string;
   /** Whether the conversation ends in a tool's result. */
   readonly endsInToolResult: boolean;
+  readonly #keyHeader: KeyHeader | undefined;
   #prompt: Subject | undefined;
 
   /** The context of `turn`. */
@@ -53,6 +56,7 @@ export class Context {
     this.body = circumstances.body;
     this.dialect = circumstances.dialect;
     this.session = circumstances.session;
+    this.#keyHeader = circumstances.keyHeader;
     this.endsInToolResult = endsInToolResult(turn);
   }
 
@@ -89,9 +93,9 @@ export class Context {
       ).length, 0);
   }
 
-  /** The key the request was made with, whichever header carries it. */
+  /** The key the request was made with, whichever header carries it; where several do, the one that the provider looks at. */
   get key(): string | undefined {
-    return keyOf(this.headers);
+    return keyOf(this.headers, this.#keyHeader);
   }
 
   /** The messages after the last one of the assistant or, where there is none, of the user. */
@@ -103,15 +107,4 @@ export class Context {
     );
     return messages.slice(last + 1);
   }
-}
-
-/** The API key of a request: a bearer token, or one of the providers' own headers. */
-export function keyOf(headers: Headers): string | undefined {
-  const bearer = /^bearer\s+(.+)$/i.exec(headers.get("authorization") ?? "");
-  if (bearer?.[1] !== undefined) return bearer[1].trim();
-  for (const name of KEY_HEADERS) {
-    const value = headers.get(name);
-    if (value !== null) return value;
-  }
-  return undefined;
 }

@@ -7,6 +7,7 @@
 import type { Plan, Source } from "../core/plan.ts";
 import { mixSeed, Random } from "../core/random.ts";
 import type { Failure } from "../core/reply.ts";
+import { masked } from "./admission.ts";
 import type { Rule } from "./compiled_rule.ts";
 import type { Captures } from "./pattern.ts";
 import {
@@ -137,10 +138,15 @@ async function planTemplate(
   }
 }
 
-/** Where the provider's words name the model, it is the one that was asked for. */
-function told(failure: Failure, { context: { turn } }: Asked): Failure {
-  const named = failure.message === "" && NAMING_MODELS.has(failure.kind);
-  return named ? { subject: turn.model, ...failure } : failure;
+/** Where the provider's words name the model or the key, it is the one that was asked for, or with. */
+function told(failure: Failure, { context: { turn, key } }: Asked): Failure {
+  if (failure.message !== "") return failure;
+  if (NAMING_MODELS.has(failure.kind)) {
+    return { subject: turn.model, ...failure };
+  }
+  return failure.kind === "invalid-key" && key !== undefined
+    ? { subject: masked(key), ...failure }
+    : failure;
 }
 
 const NAMING_MODELS: ReadonlySet<Failure["kind"]> = new Set([

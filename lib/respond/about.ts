@@ -19,6 +19,7 @@ import { TOKEN_DEFAULTS } from "../match/request_headers.ts";
 import type { Config } from "../match/rule.ts";
 import { tokenizerOf } from "../match/tokenizers.ts";
 import { type BodyOptions, EMPTY, readJson } from "../wire/body.ts";
+import { keyOf } from "../wire/headers.ts";
 import { type Arrival, contextOf, type Scored, wording } from "./arrival.ts";
 
 /** Lists models. Throws {@linkcode BadRequest}. */
@@ -29,7 +30,7 @@ export function catalog(
   id: string | undefined,
 ): Scored {
   const { config, request: { headers, url }, seed } = arrival;
-  demand(refuseKey(headers, config));
+  demand(refuseKey(keyOf(headers, dialect.keyHeader), config));
   const query = queryOf(url);
   const body = endpoint.list({ models: modelsOf(config), id, headers, query });
   return {
@@ -69,7 +70,7 @@ export async function count(
   const body = await bodyOf(arrival, options);
   const inbound = { headers, body: body ?? {}, tokensAsked: false };
   const turn = endpoint.decode(inbound);
-  demand(refuseKey(headers, arrival.config));
+  demand(refuseKey(keyOf(headers, dialect.keyHeader), arrival.config));
   demand(refuseModel(turn.model, arrival.config));
   const tokenizer = await tokenizerOf(arrival.config.settings.tokenizer);
   const text = endpoint.words(promptTokens(turn, tokenizer));

@@ -17,7 +17,7 @@ import type { Quotas } from "../match/quotas.ts";
 import type { Config } from "../match/rule.ts";
 import type { RuleBook } from "../match/rulebook.ts";
 import type { Session } from "../match/sessions.ts";
-import { keyHeader } from "../wire/headers.ts";
+import { keyOf } from "../wire/headers.ts";
 
 /** One request on its way. */
 export interface Arrival {
@@ -110,7 +110,7 @@ export function spending(
 ): Wording {
   const { requests, input, output, tokens } = quotas.spend(
     dialect.quota,
-    keyHeader(headers),
+    keyOf(headers, dialect.keyHeader) ?? "",
     arrivedMs,
     usage?.input ?? 0,
     usage?.output ?? 0,
@@ -130,13 +130,14 @@ export function spending(
 export function contextOf(
   turn: Turn,
   { request: { headers }, session }: Arrival,
-  { name }: Dialect,
+  { name, keyHeader }: Dialect,
   body: unknown,
 ): Context {
   return new Context(turn, {
     headers,
     body,
     dialect: name,
+    keyHeader,
     session: session.name,
   });
 }

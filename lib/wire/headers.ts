@@ -23,19 +23,41 @@ export function unpackHeaders(packed: string): Headers {
 }
 
 const UNSAFE = /[^\x20-\x7e]/;
-/** Headers by which providers take keys, in the order in which they are looked at; a bearer token comes before. */
-export const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"] as const;
 
-/** Whatever header carries the key of a request, as sent; empty where none does. Tells keys apart, and judges none. */
-export function keyHeader(headers: Headers): string {
-  const bearer = headers.get("authorization");
-  if (bearer !== null) return bearer;
+/** Headers by which providers take keys, bearer tokens too. */
+export type KeyHeader = "authorization" | typeof KEY_HEADERS[number];
+
+const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"] as const;
+
+/** The API key of a request, whichever header brings it; where several do, that of the `first` one. */
+export function keyOf(
+  headers: Headers,
+  first: KeyHeader = "authorization",
+): string | undefined {
+  const key = keyIn(headers, first) ?? keyIn(headers, "authorization");
+  if (key !== undefined) return key;
   for (const name of KEY_HEADERS) {
-    const value = headers.get(name);
-    if (value !== null) return value;
+    const other = keyIn(headers, name);
+    if (other !== undefined) return other;
   }
-  return "";
+  return undefined;
 }
+
+/** All API keys of a request. */
+export function keysOf(headers: Headers): readonly string[] {
+  return (["authorization", ...KEY_HEADERS] as const).flatMap((name) =>
+    keyIn(headers, name) ?? []
+  );
+}
+
+function keyIn(headers: Headers, name: KeyHeader): string | undefined {
+  const value = headers.get(name) ?? "";
+  if (name !== "authorization") return value === "" ? undefined : value;
+  const [, token] = BEARER.exec(value) ?? [];
+  return token?.trim();
+}
+
+const BEARER = /^bearer\s+(.+)$/i;
 
 /** Headers whose values are shown to nobody. */
 export const SECRET_HEADERS: ReadonlySet<string> = new Set([

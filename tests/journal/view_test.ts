@@ -216,6 +216,16 @@ Deno.test("detailOf(): a key of no known form is taken out where its request rep
   assert.ok(!text.includes("horse"), text);
 });
 
+Deno.test("detailOf(): of two keys both are taken out, whichever of them counts", async () => {
+  const headers = {
+    authorization: "Bearer battery staple",
+    "x-api-key": "correct horse",
+  };
+  const prompt = "is it correct horse or battery staple?";
+  const text = JSON.stringify(await detail(enter({ prompt, headers })));
+  assert.match(text, /is it \[redacted\] or \[redacted\]\?/);
+});
+
 Deno.test("detailOf(): a key that a stream says in pieces is not shown in pieces", async () => {
   const cues = ["sk-proj-", "abcdefghij", "0123456789"].map((text) => ({
     atMs: 0,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Model } from "../../lib/core/model.ts";
 import type { Pattern } from "../../lib/match/pattern.ts";
 import { json, testApp, type TestOptions } from "../support/app.ts";
-import { rule } from "../support/rules.ts";
+import { reply, rule } from "../support/rules.ts";
 
 const CHAT = "/v1/chat/completions";
 const MESSAGES = "/v1/messages";
@@ -106,6 +106,73 @@ Deno.test("another key is repeated by OpenAI with its ends only", async () => {
   });
   const short = await ask(KEYED, CHAT, hello, { "api-key": "hunter2" });
   assert.match(String(short.error.message), /provided: \*\*\*\./);
+});
+
+const BOTH = {
+  authorization: "Bearer sk-Right-1",
+  "x-api-key": "sk-other-abcdefghijkl",
+};
+
+Deno.test("of two keys the one counts that the provider looks at: Anthropic at its own header, OpenAI at the bearer token", async () => {
+  for (const path of [MESSAGES, COUNT]) {
+    assert.equal((await ask(KEYED, path, hello, BOTH)).status, 401, path);
+  }
+  assert.equal(
+    (await ask(KEYED, MODELS, undefined, { ...BOTH, ...VERSION })).status,
+    401,
+  );
+  assert.equal((await ask(KEYED, CHAT, hello, BOTH)).status, 200);
+  assert.equal((await ask(KEYED, MODELS, undefined, BOTH)).status, 200);
+  const other = {
+    authorization: "Bearer sk-other-abcdefghijkl",
+    "x-api-key": "sk-Right-1",
+  };
+  assert.equal((await ask(KEYED, MESSAGES, hello, other)).status, 200);
+  const told = await ask(KEYED, CHAT, hello, other);
+  assert.match(String(told.error.message), /provided: sk-oth\*\*\*jkl\./);
+  const empty = { ...BOTH, "x-api-key": "" };
+  assert.equal((await ask(KEYED, MESSAGES, hello, empty)).status, 200);
+});
+
+Deno.test("rules and quotas see the same of two keys", async () => {
+  const app = appWith({
+    rules: [rule("other", { key: "sk-other-abcdefghijkl" })],
+  });
+  const named = async (path: string, headers: Record<string, string>) =>
+    (await ask(app, path, hello, headers)).headers;
+  assert.equal((await named(MESSAGES, BOTH)).get("x-mock-rule"), "other");
+  assert.equal((await named(CHAT, BOTH)).get("x-mock-rule"), null);
+  // The same account as before, and another one.
+  const left = async (headers: Record<string, string>) =>
+    (await named(MESSAGES, headers))
+      .get("anthropic-ratelimit-requests-remaining");
+  const first = Number(await left({ "x-api-key": BOTH["x-api-key"] }));
+  assert.equal(await left(BOTH), String(first - 1));
+  assert.equal(
+    await left({ authorization: BOTH.authorization }),
+    String(first + 1),
+  );
+});
+
+Deno.test("a rule's invalid_api_key tells OpenAI's clients the ends of their own key", async () => {
+  const failure = {
+    type: "failure",
+    kind: "invalid-key",
+    message: "",
+  } as const;
+  const app = appWith({
+    rules: [rule("invalid", {}, {
+      replies: [reply({ type: "error", failure })],
+    })],
+  });
+  const messageOf = async (headers?: Record<string, string>) =>
+    String((await ask(app, CHAT, hello, headers)).error.message);
+  assert.match(
+    await messageOf({ authorization: "Bearer sk-abcdefghijklmnopxyz" }),
+    /provided: sk-abc\*\*\*xyz\./,
+  );
+  assert.match(await messageOf({ "api-key": "hunter2" }), /provided: \*\*\*\./);
+  assert.match(await messageOf(), /provided: sk-mock\./);
 });
 
 Deno.test("Anthropic asks for the header, or calls the key invalid", async () => {
