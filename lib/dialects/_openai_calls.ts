@@ -10,6 +10,7 @@ import {
   arrayTooLong,
   complaint,
   emptyArray,
+  stringTooLong,
   wrongType,
   wrongValue,
 } from "./_openai_complaints.ts";
@@ -17,6 +18,9 @@ import { readObject, readText } from "./_openai_parts.ts";
 
 /** Most calls of one message. */
 const CALLS_MAX = 128;
+
+/** Longest id of a call: the provider's own have 29. */
+const CALL_ID_CHARS_MAX = 40;
 
 /** The calls of an assistant message. Throws {@linkcode BadRequest}. */
 export function readCalls(message: JsonObject, path: string): readonly Part[] {
@@ -36,6 +40,9 @@ export function readCalls(message: JsonObject, path: string): readonly Part[] {
 function readCall(call: unknown, path: string): Part {
   if (!isObject(call)) throw wrongType(path, "an object", call);
   const id = readText(call, "id", path);
+  if (id.length > CALL_ID_CHARS_MAX) {
+    throw stringTooLong(`${path}.id`, CALL_ID_CHARS_MAX, id.length);
+  }
   const kind = readText(call, "type", path);
   if (kind !== "function" && kind !== "custom") {
     throw wrongValue(`${path}.type`, kind, ["function", "custom"]);

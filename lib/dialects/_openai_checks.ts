@@ -16,7 +16,11 @@ import {
   wrongType,
   wrongValue,
 } from "./_openai_complaints.ts";
-import { refuseMaxTokens, refuseSampling } from "./_openai_reasoners.ts";
+import {
+  refuseEffort,
+  refuseMaxTokens,
+  refuseSampling,
+} from "./_openai_reasoners.ts";
 import { shown } from "./_shown.ts";
 
 /** Throws for a value that the provider does not take. */
@@ -102,6 +106,15 @@ export function checkMaxTokens(
     key,
     "invalid_parameter_combination",
   );
+}
+
+/** Only what reasons does so with an effort. */
+export function checkEffort(
+  _value: unknown,
+  key: string,
+  body: JsonObject,
+): void {
+  refuseEffort(body, key);
 }
 
 /** Most stop strings. */

@@ -14,6 +14,7 @@ import {
   wrongType,
   wrongValue,
 } from "./_openai_complaints.ts";
+import { faultOf } from "./_openai_schemas.ts";
 import type { Gathered } from "./_wishes.ts";
 
 const TYPES = ["json_object", "json_schema", "text"];
@@ -37,7 +38,7 @@ function readSchema(format: JsonObject): unknown {
   const given = own(format, "json_schema") ?? undefined;
   if (given === undefined) throw missing(path);
   if (!isObject(given)) throw wrongType(path, "an object", given);
-  checkName(own(given, "name"), `${path}.name`);
+  const name = checkName(own(given, "name"), `${path}.name`);
   const strict = own(given, "strict") ?? false;
   if (typeof strict !== "boolean") {
     throw wrongType(`${path}.strict`, "a boolean", strict);
@@ -45,7 +46,12 @@ function readSchema(format: JsonObject): unknown {
   const schema = own(given, "schema") ?? undefined;
   if (schema === undefined) throw missing(`${path}.schema`);
   if (!isObject(schema)) throw wrongType(`${path}.schema`, "an object", schema);
-  return schema;
+  const fault = faultOf(schema);
+  if (fault === undefined) return schema;
+  throw complaint(
+    `Invalid schema for response_format '${name}': ${fault}`,
+    "response_format",
+  );
 }
 
 const NAME = /^[a-zA-Z0-9_-]+$/;

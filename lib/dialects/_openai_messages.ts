@@ -17,6 +17,7 @@ import {
   complaint,
   emptyArray,
   missing,
+  noMatch,
   wrongType,
   wrongValue,
 } from "./_openai_complaints.ts";
@@ -65,8 +66,14 @@ function readMessage(message: unknown, index: number): Message {
   const role = readRole(message, path);
   const read = readBody(message, role, index, path);
   const name = own(message, "name");
-  return typeof name === "string" && role !== "tool" ? { ...read, name } : read;
+  if (typeof name !== "string" || role === "tool") return read;
+  if (!NAME.test(name)) throw noMatch(`${path}.name`, NAME_WORDS);
+  return { ...read, name };
 }
+
+/** What a speaker may be called, as it is told. */
+const NAME_WORDS = String.raw`^[^\s<|\\/>]+$`;
+const NAME = new RegExp(NAME_WORDS);
 
 function readBody(
   message: JsonObject,

@@ -5,11 +5,15 @@
  * @module
  */
 
+import { BadRequest } from "../core/reply.ts";
 import { type JsonObject, own } from "../wire/json.ts";
 import { complaint } from "./_openai_complaints.ts";
 
 /** The o series and gpt-5 with all that came after it; what chats, does not reason. */
 const REASONER = /^(o\d|gpt-[5-9])(?!.*chat)/;
+
+/** The families before that, which know nothing of it. */
+const NEVER_REASONS = /^gpt-(3\.5|4|4o|4\.1)(-|$)/;
 
 /** Those of them that reason only when they are asked to. */
 const REASONS_ON_REQUEST = /^gpt-(5\.[1-9]|[6-9])/;
@@ -56,6 +60,14 @@ export function refuseMaxTokens(body: JsonObject): void {
     "max_tokens",
     "unsupported_parameter",
   );
+}
+
+/** Refuses to reason where a model does not. */
+export function refuseEffort(body: JsonObject, key: string): void {
+  if (!NEVER_REASONS.test(modelOf(body))) return;
+  throw new BadRequest({
+    message: `Unrecognized request argument supplied: ${key}`,
+  });
 }
 
 /** Refuses a sampling parameter that is not at its default while the model reasons. */

@@ -15,7 +15,7 @@ import {
   wrongValue,
 } from "./_openai_complaints.ts";
 import { checkName } from "./_openai_format.ts";
-import { shown } from "./_shown.ts";
+import { faultOf } from "./_openai_schemas.ts";
 
 /** Most tools of one request. */
 const TOOLS_MAX = 128;
@@ -101,13 +101,18 @@ function readParameters(tool: JsonObject, path: string, name: string): unknown {
   if (!isObject(schema)) {
     throw wrongType(`${path}.parameters`, "an object", schema);
   }
-  const type = own(schema, "type") ?? "object";
-  if (type === "object") return schema;
+  const fault = faultOf(schema) ?? notAnObject(schema);
+  if (fault === undefined) return schema;
   throw complaint(
-    `Invalid schema for function '${name}': schema must be a JSON Schema of 'type: "object"', got 'type: "${
-      typeof type === "string" ? shown(type) : typeName(type)
-    }"'.`,
+    `Invalid schema for function '${name}': ${fault}`,
     `${path}.parameters`,
     "invalid_function_parameters",
   );
+}
+
+function notAnObject(schema: JsonObject): string | undefined {
+  const type = own(schema, "type") ?? "object";
+  if (type === "object") return undefined;
+  const told = typeof type === "string" ? type : typeName(type);
+  return `schema must be a JSON Schema of 'type: "object"', got 'type: "${told}"'.`;
 }

@@ -285,16 +285,17 @@ function replyOf(
   { usage }: Pick<Said, "usage">,
   lasting = false,
 ): Reply {
-  const { cached = 0, reasoning: thought, ...told } = usage ?? {};
+  const cached = usage?.cached ?? 0;
+  const thought = usage?.reasoning;
   // Totals hold their parts.
-  const output = told.output ?? Math.max(tokens, thought ?? 0);
+  const output = usage?.output ?? Math.max(tokens, thought ?? 0);
   return {
     type: "reply",
     model: modelId ?? (turn.model === "" ? TOKEN_DEFAULTS.model : turn.model),
     choices,
     lasting,
     usage: {
-      input: told.input ?? Math.max(promptTokens(turn, tokenizer), cached),
+      input: usage?.input ?? Math.max(promptTokens(turn, tokenizer), cached),
       inputCached: cached,
       output,
       outputReasoning: thought ?? Math.min(reasoning, output),

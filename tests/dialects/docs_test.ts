@@ -67,6 +67,9 @@ const OPENAI: Readonly<Record<string, Probe>> = {
   "`messages` with a result of no tool call": {
     with: { messages: [USER, result("c")] },
   },
+  "`messages` with names that none can have": {
+    with: { messages: [{ ...USER, name: "Jo Doe" }] },
+  },
   "`messages` with parts of no known type": { with: holding({ type: "x" }) },
   "`messages` with images": {
     with: holding({
@@ -121,6 +124,9 @@ const OPENAI: Readonly<Record<string, Probe>> = {
   "`presence_penalty`": { with: { presence_penalty: 1 } },
   "`logit_bias`": { with: { logit_bias: { "7": 100 } } },
   "`tools`": { with: { tools: [OFFERED] } },
+  "`tools` with types that there are not": {
+    with: { tools: [tool("f", { parameters: { type: "OBJECT" } })] },
+  },
   "`tools` of the type `custom`": {
     with: { tools: [{ type: "custom", custom: { name: "f" } }] },
     beside: { tools: [OFFERED] },
@@ -170,7 +176,14 @@ const OPENAI: Readonly<Record<string, Probe>> = {
   "`response_format` of JSON without the word": {
     with: { response_format: { type: "json_object" } },
   },
-  "`reasoning_effort`": { with: { reasoning_effort: "none" }, says: THOUGHTS },
+  "`reasoning_effort`": {
+    with: { reasoning_effort: "none" },
+    beside: { model: "gpt-5.1" },
+    says: THOUGHTS,
+  },
+  "`reasoning_effort` of a model that does not reason": {
+    with: { reasoning_effort: "low" },
+  },
   "`verbosity`": { with: { verbosity: "high" } },
   "`service_tier`": { with: { service_tier: "flex" } },
   "`modalities`": { with: { modalities: ["text"] } },

@@ -127,7 +127,8 @@ Deno.test("openai_chat: thoughts are told in words only where the settings say s
     keys.lastIndexOf("reasoning_content") < keys.lastIndexOf("content"),
     "thoughts come first",
   );
-  const none = await told({ rules, settings }, { reasoning_effort: "none" });
+  const unasked = { model: "gpt-5.1", reasoning_effort: "none" };
+  const none = await told({ rules, settings }, unasked);
   assert.equal(none.whole.choices[0].message.reasoning_content, undefined);
 });
 

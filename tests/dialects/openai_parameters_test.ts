@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { openaiCounting } from "../../lib/dialects/_openai_counting.ts";
-import { refusalWith, type Refused, turnWith, USER } from "./_openai.ts";
+import { SCHEMA_DEPTH_MAX, SCHEMA_NODES_MAX } from "../../lib/core/limits.ts";
+import { refusalWith, type Refused, tool, turnWith, USER } from "./_openai.ts";
 
 const SCHEMA = { type: "object", properties: {} };
 
@@ -254,6 +255,108 @@ Deno.test("openai_chat: models that reason when asked take sampling until they a
   );
 });
 
+Deno.test("openai_chat: models that never reason know of no effort; all others do", () => {
+  const none = [
+    "gpt-3.5-turbo",
+    "gpt-4",
+    "gpt-4-0613",
+    "gpt-4o-mini",
+    "gpt-4.1-nano",
+  ];
+  for (const model of none) {
+    assert.deepEqual(refusalWith({ model, reasoning_effort: "low" }), [
+      "Unrecognized request argument supplied: reasoning_effort",
+      undefined,
+      undefined,
+    ]);
+    turnWith({ model, reasoning_effort: null });
+  }
+  for (const model of ["o3-mini", "gpt-5", "gpt-5.1", "gpt-oss", "my-model"]) {
+    turnWith({ model, reasoning_effort: "low" });
+  }
+});
+
+Deno.test("openai_chat: speakers have names without blanks and brackets, functions any", () => {
+  const named = (name: unknown, role = "user") => ({
+    messages: [USER, { role, content: "x", name }],
+  });
+  for (const name of ["Jo Doe", "<Jo", "a|b", "a\\b", "a/b", "Jo>", ""]) {
+    for (const role of ["user", "assistant", "system"]) {
+      assert.deepEqual(refusalWith(named(name, role)), [
+        "Invalid 'messages[1].name': string does not match pattern. Expected a string that matches the pattern '^[^\\s<|\\\\/>]+$'.",
+        "messages[1].name",
+        "invalid_value",
+      ]);
+    }
+  }
+  for (const name of ["Jo_Doe.1-ü", "ジョー", null]) turnWith(named(name));
+});
+
+/** Schemas with a type that there is not, and how it is told. */
+const WRONG_TYPES: readonly (readonly [schema: unknown, told: string])[] = [
+  [{ type: "OBJECT" }, "'OBJECT'"],
+  [{ type: "object", properties: { a: { type: "objekt" } } }, "'objekt'"],
+  [{ type: "object", properties: { a: { items: { type: "int" } } } }, "'int'"],
+  [{ $defs: { a: { anyOf: [{}, { type: "any" }] } } }, "'any'"],
+  [
+    { properties: { a: { type: ["string", "None"] } } },
+    "['string', 'None']",
+  ],
+];
+
+for (const [schema, told] of WRONG_TYPES) {
+  Deno.test(`openai_chat: no schema has the type ${told}: ${JSON.stringify(schema)}`, () => {
+    const words = `${told} is not valid under any of the given schemas.`;
+    assert.deepEqual(
+      refusalWith({ tools: [tool("f", { parameters: schema })] }),
+      [
+        `Invalid schema for function 'f': ${words}`,
+        "tools[0].function.parameters",
+        "invalid_function_parameters",
+      ],
+    );
+    const json_schema = { name: "x", schema };
+    const response_format = { type: "json_schema", json_schema };
+    assert.deepEqual(refusalWith({ response_format }), [
+      `Invalid schema for response_format 'x': ${words}`,
+      "response_format",
+      undefined,
+    ]);
+  });
+}
+
+Deno.test("openai_chat: what is only called type, and what else schemas hold, is nobody's fault", () => {
+  const parameters = {
+    type: "object",
+    properties: {
+      type: { type: ["string", "null"], enum: ["OBJECT"] },
+      a: { default: { type: "x" }, const: { type: "x" }, format: "x" },
+      b: { type: null },
+      c: true,
+    },
+    required: ["type"],
+    "x-own": { type: "x" },
+  };
+  turnWith({ tools: [tool("f", { parameters })] });
+});
+
+Deno.test("openai_chat: types are looked for in SCHEMA_NODES_MAX schemas, SCHEMA_DEPTH_MAX deep", () => {
+  const wrong = { type: "x" };
+  const wide = (count: number) => ({
+    parameters: { anyOf: [...Array(count).fill({}), wrong] },
+  });
+  // The outer one counts too.
+  refusalWith({ tools: [tool("f", wide(SCHEMA_NODES_MAX - 2))] });
+  turnWith({ tools: [tool("f", wide(SCHEMA_NODES_MAX - 1))] });
+  const deep = (levels: number) => {
+    let schema: unknown = wrong;
+    for (let at = 0; at < levels; at++) schema = { items: schema };
+    return { parameters: schema };
+  };
+  refusalWith({ tools: [tool("f", deep(SCHEMA_DEPTH_MAX))] });
+  turnWith({ tools: [tool("f", deep(SCHEMA_DEPTH_MAX + 1))] });
+});
+
 Deno.test("openai_chat: web search is for models that search, and for those nobody knows", () => {
   turnWith({ model: "gpt-4o-search-preview", web_search_options: {} });
   turnWith({ model: "my-model", web_search_options: {} });
@@ -271,6 +374,7 @@ Deno.test("openai_chat: the word json in any message, in any case, allows JSON m
 Deno.test("openai_chat: what changes an answer is told in neutral words", () => {
   assert.deepEqual(
     turnWith({
+      model: "my-model",
       max_tokens: 7,
       stop: "END",
       n: 3,
@@ -284,7 +388,7 @@ Deno.test("openai_chat: what changes an answer is told in neutral words", () => 
       },
     }),
     {
-      model: "gpt-4o",
+      model: "my-model",
       stream: false,
       messages: [{ role: "user", parts: [{ type: "text", text: "hi" }] }],
       tools: [],

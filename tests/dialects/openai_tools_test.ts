@@ -432,3 +432,15 @@ Deno.test("openai_chat: a complaint repeats VALUE_SHOWN_CHARS_MAX characters of 
   assert.ok(said(most).startsWith(`Invalid value: '${most}'.`));
   assert.equal(said(most + "y"), said(most));
 });
+
+Deno.test("openai_chat: ids of calls have up to 40 characters", () => {
+  const asked = (id: string) => ({
+    messages: [USER, calling(id), result(id)],
+  });
+  turnWith(asked("i".repeat(40)));
+  assert.deepEqual(refusalWith(asked("i".repeat(41))), [
+    "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40, but got a string with length 41 instead.",
+    "messages[1].tool_calls[0].id",
+    "string_above_max_length",
+  ]);
+});
