@@ -43,7 +43,7 @@ export { type Access, OpenStreams };
 
 /** What an app is made of. */
 export interface AppParts extends TableParts {
-  /** Times what is no reply: how long bodies take to arrive, `/_mock`'s signs of life. `clock` unless given. */
+  /** Times what is no reply: how long bodies take to arrive, how long work takes, `/_mock`'s signs of life. `clock` unless given. */
   readonly realClock?: Clock;
   /** Seed of everything drawn at random. */
   readonly seed: number;
@@ -320,6 +320,7 @@ const NO_BOOKS: readonly RuleBook[] = [];
 /** One answer being given. */
 class Showing implements Stage {
   readonly clock: Clock;
+  readonly realClock: Clock | undefined;
   readonly streams: OpenStreams | undefined;
   readonly beganMs: number;
   readonly #parts: AppParts;
@@ -338,6 +339,7 @@ class Showing implements Stage {
     entry: OpenEntry | undefined,
   ) {
     this.clock = parts.clock;
+    this.realClock = parts.realClock;
     this.streams = parts.streams;
     this.beganMs = beganMs;
     this.#parts = parts;

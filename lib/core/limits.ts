@@ -322,3 +322,12 @@ export const CHOICES_CHARS_MAX = 16 * 1024 * 1024;
 
 /** How much of an image in base64 is searched for its size. */
 export const MEDIA_HEAD_CHARS_MAX = 64 * 1024;
+
+/** Longest a stream whose reader takes all goes on before others have their turn. */
+export const TURN_MS_MAX = 10;
+
+/** How much of a question, and of an answer, a vocabulary counts; the rest is estimated. In UTF-16 code units. */
+export const TOKENS_EXACT_CHARS_MAX = 256 * 1024;
+
+/** Longest API key by which quotas are remembered as it is, in UTF-16 code units; of a longer one a number is kept. */
+export const QUOTA_KEY_CHARS_MAX = 200;

@@ -4,7 +4,8 @@
  *
  * A stream is pulled by its reader. A pull either finds cues that are due, which go out in one
  * write, or sets this stream's timer for the next one. So a slow reader holds one write at
- * most and no timer, a departed one nothing, and a stream that fell behind catches up.
+ * most and no timer, a departed one nothing, and a stream that fell behind catches up. One whose
+ * reader takes all that is due lets others have their turn from time to time.
  *
  * @module
  */
@@ -17,6 +18,7 @@ import {
   WRITE_CHARS_MAX,
 } from "../core/limits.ts";
 import type { Cue, Performed, Score } from "../core/score.ts";
+import { Turn } from "./turns.ts";
 
 export type { Performed };
 
@@ -24,6 +26,8 @@ export type { Performed };
 export interface Stage {
   /** Time. */
   readonly clock: Clock;
+  /** Times the work of it, where `clock` is not the system's; `clock` unless given. */
+  readonly realClock?: Clock | undefined;
   /** When the time of the score began, on the clock's scale. */
   readonly beganMs: number;
   /** Called before the first wait: the exchange may be quiet for long. */
@@ -132,11 +136,13 @@ const encoder = new TextEncoder();
 class Performance implements UnderlyingDefaultSource<Uint8Array> {
   #score: Score;
   #stage: Stage;
+  #turn: Turn | undefined;
   #cues: Iterator<Cue>;
   #pending: Cue | undefined;
   #following: Cue | undefined;
   #timer: Timer | undefined;
   #controller: Controller | undefined;
+  #writes = 0;
   #firstMs = -1;
   #deltas = 0;
   #reanchoredMs = 0;
@@ -201,7 +207,9 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   #perform(controller: Controller): void {
     if (this.#ended) return;
     const nowMs = this.#nowMs();
-    const text = this.#takeDue(nowMs + EARLY_MS_MAX);
+    const limitMs = nowMs + EARLY_MS_MAX;
+    if (this.#isDue(limitMs) && !this.#mayWrite()) return;
+    const text = this.#takeDue(limitMs);
     if (text !== "") {
       if (this.#firstMs < 0) this.#firstMs = nowMs;
       this.#sentChars += text.length;
@@ -216,6 +224,23 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
     if (this.#ended) return;
     controller.close();
     this.#end("complete");
+  }
+
+  #isDue(limitMs: number): boolean {
+    return this.#pending !== undefined && this.#pending.atMs <= limitMs;
+  }
+
+  /** The first write since a timer rang looks at no clock: there is no second one in paced streams. */
+  #mayWrite(): boolean {
+    if (this.#writes++ === 0) return true;
+    const { realClock, clock } = this.#stage;
+    this.#turn ??= new Turn(realClock ?? clock, () => this.#resume());
+    return this.#turn.goesOn();
+  }
+
+  #resume(): void {
+    this.#writes = 0;
+    if (this.#controller !== undefined) this.#advance(this.#controller);
   }
 
   /** The text of all cues due at `limitMs`, up to the size of one write. */
@@ -248,7 +273,8 @@ class Performance implements UnderlyingDefaultSource<Uint8Array> {
   #ring(lateMs: number): void {
     if (lateMs > CATCH_UP_MS_MAX) this.#reanchoredMs += lateMs;
     if (lateMs > this.#lateMs) this.#lateMs = lateMs;
-    if (this.#controller !== undefined) this.#advance(this.#controller);
+    this.#turn?.rested();
+    this.#resume();
   }
 
   #end(ended: Performed["ended"]): void {

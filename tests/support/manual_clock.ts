@@ -46,6 +46,16 @@ export class ManualClock implements Clock {
     this.#nowMs = Math.max(this.#nowMs, toMs);
   }
 
+  /** Lets `ms` go by, as work does: nothing rings meanwhile. */
+  pass(ms: number): void {
+    this.#nowMs += ms;
+  }
+
+  /** Rings what is due by now. */
+  ring(): void {
+    this.#deadlines.ring(this.#nowMs, this.#nowMs);
+  }
+
   /** Jumps to `toMs` as a machine does that was suspended: what was due is late. */
   async jump(toMs: number): Promise<void> {
     await settle();
