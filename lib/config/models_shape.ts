@@ -149,7 +149,7 @@ export const KEYS_ACCEPTED = key(z.optional(z.array(text())), {
   doc:
     "API keys that are accepted, as a bearer token or in `x-api-key` or `api-key`. Any other, and none, is refused " +
     "with the provider's 401 wherever it would ask for one. A key means itself; in one with `*`, that stands for any " +
-    "text. They are shown nowhere.",
+    "text. Upper and lower case differ in both. They are shown nowhere.",
   default: "all are accepted",
   item: "an API key",
   example: "keys: [sk-mine, sk-team-*]",

@@ -11,7 +11,7 @@ import type { Failure } from "../core/reply.ts";
 import type { Tokenizer } from "../core/tokens.ts";
 import { isObject, own } from "../wire/json.ts";
 import type { Context } from "./context.ts";
-import { type Compiled, compilePattern, type Pattern } from "./pattern.ts";
+import { compilePattern, exactGlob, type Pattern } from "./pattern.ts";
 import { promptTokens } from "./prompt_tokens.ts";
 import { TOKEN_DEFAULTS } from "./request_headers.ts";
 import type { Config } from "./rule.ts";
@@ -76,9 +76,7 @@ export function refuseKey(
       subject: "",
     };
   }
-  if (compiled(keys).some((each) => each.match(key) !== undefined)) {
-    return undefined;
-  }
+  if (compiled(keys).some((accepts) => accepts(key))) return undefined;
   return {
     type: "failure",
     kind: "invalid-key",
@@ -104,14 +102,23 @@ export function masked(key: string): string {
 /** Of a shorter one its ends would be too much of it. */
 const MASKED_CHARS_MIN = 16;
 
-const compiledKeys = new WeakMap<readonly Pattern[], readonly Compiled[]>();
+type Accepts = (key: string) => boolean;
 
-function compiled(keys: readonly Pattern[]): readonly Compiled[] {
+const compiledKeys = new WeakMap<readonly Pattern[], readonly Accepts[]>();
+
+function compiled(keys: readonly Pattern[]): readonly Accepts[] {
   const known = compiledKeys.get(keys);
   if (known !== undefined) return known;
-  const all = keys.map(compilePattern);
+  const all = keys.map(acceptedBy);
   compiledKeys.set(keys, all);
   return all;
+}
+
+/** Case counts in a key, unlike in texts that people write. */
+function acceptedBy(pattern: Pattern): Accepts {
+  if (pattern.type === "glob") return exactGlob(pattern.text);
+  const compiled = compilePattern(pattern);
+  return (key) => compiled.match(key) !== undefined;
 }
 
 // Models ──────────────────────────────────────────────────────────────────────

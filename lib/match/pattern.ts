@@ -288,23 +288,31 @@ function first<Item>(
   return undefined;
 }
 
-/** Each piece is looked for where the one before it ended: never back, so the time is linear. */
 function globTest(glob: string): (subject: Subject) => Captures | undefined {
-  const pieces = normalise(glob).split("*");
+  const test = exactGlob(normalise(glob));
+  return ({ folded }) => test(folded) ? NO_CAPTURES : undefined;
+}
+
+/**
+ * Tests whole texts, where `*` stands for anything and all else for itself. Each piece is looked
+ * for where the one before it ended: never back, so the time is linear.
+ */
+export function exactGlob(glob: string): (text: string) => boolean {
+  const pieces = glob.split("*");
   const head = pieces.shift() ?? "";
   const tail = pieces.pop() ?? "";
   const middle = pieces.filter((piece) => piece !== "");
-  return ({ folded }) => {
-    const end = folded.length - tail.length;
+  return (text) => {
+    const end = text.length - tail.length;
     let at = head.length;
-    if (at > end) return undefined;
-    if (at > 0 && !folded.startsWith(head)) return undefined;
+    if (at > end) return false;
+    if (at > 0 && !text.startsWith(head)) return false;
     for (const piece of middle) {
-      const found = folded.indexOf(piece, at);
-      if (found < 0) return undefined;
+      const found = text.indexOf(piece, at);
+      if (found < 0) return false;
       at = found + piece.length;
     }
-    return at <= end && folded.endsWith(tail) ? NO_CAPTURES : undefined;
+    return at <= end && text.endsWith(tail);
   };
 }
 

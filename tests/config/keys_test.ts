@@ -57,7 +57,7 @@ for (const [name, text] of Object.entries(LAYOUTS)) {
 
 Deno.test("a key means itself, and * any text", async () => {
   const { config } = await readConfig(
-    `responses:\n  "a": b\nkeys: [sk-A, "sk-*", /x/i, 42]\n`,
+    `responses:\n  "a": b\nkeys: [sk-A, "sk-*", /x/i, "42"]\n`,
     "r.yml",
   );
   assert.deepEqual(config?.keys, [

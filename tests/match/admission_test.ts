@@ -108,6 +108,24 @@ Deno.test("another key is repeated by OpenAI with its ends only", async () => {
   assert.match(String(short.error.message), /provided: \*\*\*\./);
 });
 
+Deno.test("upper and lower case differ in keys, in those with * too", async () => {
+  for (
+    const key of ["SK-Right-1", "sk-right-1", "SK-team-red", "sk-Team-red"]
+  ) {
+    const told = await ask(KEYED, CHAT, hello, { "x-api-key": key });
+    assert.equal(told.status, 401, key);
+  }
+  const app = appWith({ keys: keys("a*B*c") });
+  const status = async (key: string) =>
+    (await ask(app, CHAT, hello, { "x-api-key": key })).status;
+  assert.deepEqual(await Promise.all(["aBc", "a-B-c"].map(status)), [200, 200]);
+  const others = ["a-b-c", "a-B-C", "aB", "ac"];
+  assert.deepEqual(
+    await Promise.all(others.map(status)),
+    others.map(() => 401),
+  );
+});
+
 const BOTH = {
   authorization: "Bearer sk-Right-1",
   "x-api-key": "sk-other-abcdefghijkl",
