@@ -32,16 +32,35 @@ export function wholeLogprobs(
   top: number,
   stamp: Stamp,
 ): readonly string[] {
-  const budget = { left: LOGPROBS_TOLD_MAX };
+  refuseMany(reply, top, stamp);
   const all = logprobsOf(reply, seed, top);
   return reply.choices.map(({ blocks }, choice) =>
-    all[choice]?.whole(blocks, stamp, budget) ?? "null"
+    all[choice]?.whole(blocks, stamp) ?? "null"
   );
 }
 
-/** How many likelihoods may still be told. */
-interface Budget {
-  left: number;
+/** Counted before any is told: as many as may be take a second. */
+function refuseMany({ choices }: Reply, top: number, stamp: Stamp): void {
+  let left = LOGPROBS_TOLD_MAX / (1 + top);
+  const said = choices.flatMap(({ blocks }) => blocks.filter(isSaid));
+  if (said.reduce((sum, block) => sum + tokensMost(block), 0) <= left) return;
+  for (const block of said) {
+    for (const _ of tokensOf(block, stamp)) if (--left < 0) throw tooMany(top);
+  }
+}
+
+function isSaid({ type }: Block): boolean {
+  return type === "text" || type === "refusal";
+}
+
+/** No token is shorter than a character. */
+function tokensMost(block: Block): number {
+  return piecesOf(block)?.count ?? block.text.length;
+}
+
+/** Random tokens bring their own, as a stream tells them. */
+function tokensOf(block: Block, stamp: Stamp): Iterable<string> {
+  return piecesOf(block) ?? stamp.tokens(block.text);
 }
 
 /** The likelihoods of the tokens of one choice, made as its tokens are told. */
@@ -62,10 +81,10 @@ export class Logprobs {
   }
 
   /** All of a choice, laid out for a whole body; null where nothing is said in words. */
-  whole(blocks: readonly Block[], stamp: Stamp, budget: Budget): string {
+  whole(blocks: readonly Block[], stamp: Stamp): string {
     const said = ["text", "refusal"].map((type) => {
       const these = blocks.filter((block) => block.type === type);
-      return these.length === 0 ? "null" : this.#list(these, stamp, budget);
+      return these.length === 0 ? "null" : this.#list(these, stamp);
     });
     if (said.every((list) => list === "null")) return "null";
     const [content, refusal] = said;
@@ -75,14 +94,10 @@ export class Logprobs {
       }`;
   }
 
-  #list(blocks: readonly Block[], stamp: Stamp, budget: Budget): string {
+  #list(blocks: readonly Block[], stamp: Stamp): string {
     const entries: string[] = [];
     for (const block of blocks) {
-      // Random tokens bring their own, as a stream tells them.
-      const tokens = piecesOf(block) ?? stamp.tokens(block.text);
-      for (const token of tokens) {
-        budget.left -= 1 + this.#top;
-        if (budget.left < 0) throw tooMany(this.#top);
+      for (const token of tokensOf(block, stamp)) {
         entries.push(this.#entry(token, INDENTED));
       }
     }

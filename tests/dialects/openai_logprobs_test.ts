@@ -262,3 +262,17 @@ Deno.test("openai_chat: one body tells LOGPROBS_TOLD_MAX likelihoods, and refuse
       /Set 'stream'/.test(error.message),
   );
 });
+
+Deno.test("openai_chat: too many likelihoods are refused before any is told", () => {
+  const untold = new Proxy({}, { get: () => assert.fail("it was told") });
+  let looked = 0;
+  function* tokens(text: string) {
+    for (; looked < text.length; looked++) yield untold;
+  }
+  const block = { type: "text", text: "a".repeat(LOGPROBS_TOLD_MAX * 2) };
+  const choice = { blocks: [block], finish: { type: "stop" } };
+  const reply = { choices: [choice, choice] } as unknown as Reply;
+  const stamp = { tokens } as unknown as Stamp;
+  assert.throws(() => wholeLogprobs(reply, 1, 0, stamp), BadRequest);
+  assert.ok(looked <= LOGPROBS_TOLD_MAX, "no more are counted than may be");
+});
