@@ -8,12 +8,17 @@
  * @module
  */
 
-import { QUOTA_KEYS_MAX, QUOTA_MS } from "../core/limits.ts";
+import {
+  QUOTA_KEY_CHARS_MAX,
+  QUOTA_KEYS_MAX,
+  QUOTA_MS,
+} from "../core/limits.ts";
 import type { Quota } from "../core/quota.ts";
+import { mixSeed } from "../core/random.ts";
 
 /** Counts what keys use. */
 export class Quotas {
-  readonly #byQuota = new Map<Quota, Map<string, Account>>();
+  readonly #byQuota = new Map<Quota, Keys>();
 
   /** Counts a request of `key`, made at `nowMs`; gives all that is used of `quota` and not there again. Valid until the next call. */
   spend(
@@ -34,7 +39,8 @@ export class Quotas {
 
   #account(quota: Quota, key: string, nowMs: number): Account {
     const keys = this.#keys(quota);
-    const known = keys.get(key);
+    const name = nameOf(key);
+    const known = keys.get(name);
     if (known !== undefined) return known;
     if (keys.size >= QUOTA_KEYS_MAX) {
       for (const oldest of keys.keys()) {
@@ -43,17 +49,24 @@ export class Quotas {
       }
     }
     const account = new Account(nowMs);
-    keys.set(key, account);
+    keys.set(name, account);
     return account;
   }
 
-  #keys(quota: Quota): Map<string, Account> {
+  #keys(quota: Quota): Keys {
     const known = this.#byQuota.get(quota);
     if (known !== undefined) return known;
-    const keys = new Map<string, Account>();
+    const keys: Keys = new Map();
     this.#byQuota.set(quota, keys);
     return keys;
   }
+}
+
+type Keys = Map<string | number, Account>;
+
+/** What is remembered of a key: a long one's number. Keys of one number would share what is told, no more. */
+export function nameOf(key: string): string | number {
+  return key.length > QUOTA_KEY_CHARS_MAX ? mixSeed(0, key, 0) : key;
 }
 
 /** What one key has used. */

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { namedFailure } from "../../lib/config/failures.ts";
-import { QUOTA_KEYS_MAX, QUOTA_MS } from "../../lib/core/limits.ts";
+import {
+  QUOTA_KEY_CHARS_MAX,
+  QUOTA_KEYS_MAX,
+  QUOTA_MS,
+} from "../../lib/core/limits.ts";
 import { createMock } from "../../main.ts";
-import { Quotas } from "../../lib/match/quotas.ts";
+import { nameOf, Quotas } from "../../lib/match/quotas.ts";
 import { json, testApp } from "../support/app.ts";
 import { reply, rule } from "../support/rules.ts";
 
@@ -40,6 +44,21 @@ Deno.test("of more than QUOTA_KEYS_MAX keys the oldest is forgotten", () => {
   spend(QUOTA_KEYS_MAX);
   assert.equal(spend(1), 2, "the second oldest is still there");
   assert.equal(spend(0), 1, "the oldest is not");
+});
+
+Deno.test("long keys that differ anywhere have quotas of their own", () => {
+  const quotas = new Quotas();
+  const spend = (key: string) => quotas.spend(QUOTA, key, 0, 1, 1).requests;
+  const long = "k".repeat(QUOTA_KEY_CHARS_MAX + 100);
+  const keys = [long, `${long}k`, `${long.slice(1)}l`, `l${long.slice(1)}`];
+  assert.deepEqual(keys.map(spend), [1, 1, 1, 1]);
+  assert.deepEqual(keys.map(spend), [2, 2, 2, 2]);
+});
+
+Deno.test("of a long key a number is remembered, an ordinary one is as it is", () => {
+  const key = "k".repeat(QUOTA_KEY_CHARS_MAX);
+  assert.equal(nameOf(key), key);
+  assert.equal(typeof nameOf(`${key}k`), "number");
 });
 
 const question = { model: "m", messages: [{ role: "user", content: "hi" }] };
