@@ -35,11 +35,6 @@ const ENTRY = join(ROOT, "main.ts");
 const MAIN = "import.meta.main";
 const MAIN_HIDDEN = 'import.meta[["main"][0]]';
 
-if (import.meta.main) {
-  await bundle();
-  for (const file of [BUNDLE, TYPES]) tell(file);
-}
-
 /** Writes the bundle and its types. */
 export async function bundle(): Promise<void> {
   const { typesOf } = await import("./types.ts"); // TypeScript is large
@@ -139,4 +134,9 @@ export function call([command = "", ...args]: string[]): void {
 export function tell(file: string): void {
   const megabytes = (statSync(file).size / 1e6).toFixed(2);
   console.log(`${file.slice(ROOT.length + 1)}: ${megabytes} MB`);
+}
+
+if (import.meta.main) {
+  await bundle();
+  for (const file of [BUNDLE, TYPES]) tell(file);
 }
