@@ -84,13 +84,30 @@ function firstOf(
   let at = -1;
   let matched = "";
   for (const wanted of stop) {
-    const found = text.indexOf(wanted);
+    const found = placeOf(wanted, text);
     if (found < 0 || (at >= 0 && found > at)) continue;
     if (found === at && wanted.length >= matched.length) continue;
     at = found;
     matched = wanted;
   }
   return at < 0 ? undefined : { at, matched };
+}
+
+/** Where `wanted` begins in `text`, as characters: half a one is not found in a whole one. -1 for nowhere. */
+function placeOf(wanted: string, text: string): number {
+  let at = text.indexOf(wanted);
+  while (
+    at >= 0 && (isWithin(text, at) || isWithin(text, at + wanted.length))
+  ) {
+    at = text.indexOf(wanted, at + 1);
+  }
+  return at;
+}
+
+/** Whether `at` is in the middle of a character. */
+function isWithin(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00 &&
+    (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }
 
 /** The text to search; undefined where nothing can be found: random tokens are letters and digits. */

@@ -303,6 +303,19 @@ Deno.test("beginningUpTo() is as many characters as are asked for, in the same p
   }));
 });
 
+Deno.test("half a character is not found in a whole one", () => {
+  const [first, second] = ["🙂".charAt(0), "🙂".charAt(1)] as const;
+  const all = said("a🙂b");
+  for (const stop of [first, second, `a${first}`, `${second}b`]) {
+    assert.equal(withinTerms(all, { stop: [stop] }, APPROX), all);
+  }
+  const odd = said(`🙂a${second}b${first}c`);
+  assert.deepEqual(left(odd, { stop: [second] }).texts, ["🙂a"]);
+  assert.deepEqual(left(odd, { stop: [first] }).texts, [`🙂a${second}b`]);
+  assert.deepEqual(left(all, { stop: ["🙂"] }).texts, ["a"]);
+  assert.deepEqual(left(said("🙂🙃"), { stop: ["🙃"] }).texts, ["🙂"]);
+});
+
 // Laws ────────────────────────────────────────────────────────────────────────
 
 const words = fc.oneof(
