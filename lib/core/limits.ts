@@ -269,6 +269,30 @@ export const SCHEMA_STEPS_MAX = 100_000;
 /** Deepest nesting of schemas, references followed, that values are judged by or made for. */
 export const SCHEMA_DEPTH_MAX = 300;
 
+/** Longest reference of a request's JSON Schema that is followed, in UTF-16 code units. */
+export const SCHEMA_REFERENCE_CHARS_MAX = 1_000;
+
+/** Most types that one part of a request's JSON Schema names; those after them are passed over. */
+export const SCHEMA_TYPES_MAX = 16;
+
+/** Most different patterns, and formats, of one value that \`auto\` heeds. */
+export const AUTO_PATTERNS_MAX = 16;
+
+/** Most steps that \`auto\` spends on one answer: on making values, and on judging them. */
+export const AUTO_STEPS_MAX = 200_000;
+
+/** Most steps that \`auto\` spends on one text of a pattern. */
+export const AUTO_PATTERN_STEPS_MAX = 20_000;
+
+/** Most steps spent on telling which patterns of a request's JSON Schema are safe, all of one judgement together. */
+export const SCHEMA_PATTERN_STEPS_MAX = 500_000;
+
+/** Most steps that such a pattern may take on the worst text it sees to count as a fast one. */
+export const SCHEMA_PATTERN_FAST_STEPS_MAX = 50_000;
+
+/** Most steps that such a pattern may take on the worst text it sees. */
+export const SCHEMA_PATTERN_SLOW_STEPS_MAX = 2_000_000;
+
 /** Longest pattern of a request's JSON Schema that is tried. */
 export const SCHEMA_PATTERN_CHARS_MAX = 1_000;
 
@@ -331,3 +355,6 @@ export const TOKENS_EXACT_CHARS_MAX = 256 * 1024;
 
 /** Longest API key by which quotas are remembered as it is, in UTF-16 code units; of a longer one a number is kept. */
 export const QUOTA_KEY_CHARS_MAX = 200;
+
+/** Shortest part of a text by which the estimate of the rest is corrected, in UTF-16 code units. */
+export const TOKENS_SAMPLE_CHARS_MIN = 1_024;

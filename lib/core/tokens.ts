@@ -31,8 +31,8 @@ const SYMBOLS_MAX = 4;
 export interface Tokenizer {
   /** Its name in the configuration. */
   readonly name: string;
-  /** How many tokens `text` is. */
-  count(text: string): number;
+  /** How many tokens `text` is, of which no more than the first `exactChars` characters are looked at closely. */
+  count(text: string, exactChars?: number): number;
   /** The tokens of `text` in order; joined they are `text`, and none holds half a character. */
   split(text: string): Iterable<string>;
   /** The text that the first `count` tokens of `text` are; all of it where it has no more. */
@@ -42,7 +42,7 @@ export interface Tokenizer {
 /** The estimate. */
 export const APPROX: Tokenizer = {
   name: "approx",
-  count: countTokens,
+  count: (text) => countTokens(text),
   *split(text) {
     for (let at = 0; at < text.length;) {
       const end = tokenEnd(text, at);

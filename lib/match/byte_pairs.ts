@@ -7,6 +7,9 @@
  * looks like one is text. And a piece longer than {@linkcode TOKENIZER_WINDOW_CHARS}, such as a
  * megabyte of one letter, is cut there, which may make a few tokens more of it.
  *
+ * Of a text longer than {@linkcode TOKENS_EXACT_CHARS_MAX} only that much is encoded: what
+ * follows is estimated, since whoever encodes keeps all others waiting.
+ *
  * @module
  */
 
@@ -14,8 +17,10 @@ import {
   TOKENIZER_PIECE_CHARS_MAX,
   TOKENIZER_PIECES_MAX,
   TOKENIZER_WINDOW_CHARS,
+  TOKENS_EXACT_CHARS_MAX,
+  TOKENS_SAMPLE_CHARS_MIN,
 } from "../core/limits.ts";
-import type { Tokenizer } from "../core/tokens.ts";
+import { APPROX, type Tokenizer } from "../core/tokens.ts";
 
 /** What an encoder knows. */
 export interface Vocabulary {
@@ -63,7 +68,35 @@ export class BytePairs implements Tokenizer {
     this.#longest = longest;
   }
 
-  count(text: string): number {
+  count(text: string, exactChars: number = TOKENS_EXACT_CHARS_MAX): number {
+    if (text.length <= exactChars) return this.#count(text);
+    if (exactChars < TOKENS_SAMPLE_CHARS_MIN) return APPROX.count(text);
+    const { tokens, restTokens } = this.#estimate(text, exactChars);
+    return tokens + restTokens;
+  }
+
+  *split(text: string): Generator<string> {
+    const [head, rest] = parted(text, TOKENS_EXACT_CHARS_MAX);
+    for (const piece of pieces(head, this.#pattern)) {
+      let start = 0;
+      for (const end of this.#endsOf(piece)) {
+        if (end > start) yield piece.slice(start, end);
+        start = end;
+      }
+    }
+    yield* APPROX.split(rest);
+  }
+
+  first(text: string, count: number): string {
+    if (text.length <= TOKENS_EXACT_CHARS_MAX) return this.#first(text, count);
+    const part = this.#estimate(text, TOKENS_EXACT_CHARS_MAX);
+    const { head, tokens, rest, restTokens, scale } = part;
+    if (count <= tokens) return this.#first(head, count);
+    if (count >= tokens + restTokens) return text;
+    return head + APPROX.first(rest, Math.round((count - tokens) / scale));
+  }
+
+  #count(text: string): number {
     let count = 0;
     for (const piece of pieces(text, this.#pattern)) {
       // A piece of ASCII is its own bytes; most are, and one token.
@@ -73,17 +106,7 @@ export class BytePairs implements Tokenizer {
     return count;
   }
 
-  *split(text: string): Generator<string> {
-    for (const piece of pieces(text, this.#pattern)) {
-      let start = 0;
-      for (const end of this.#endsOf(piece)) {
-        if (end > start) yield piece.slice(start, end);
-        start = end;
-      }
-    }
-  }
-
-  first(text: string, count: number): string {
+  #first(text: string, count: number): string {
     let at = 0;
     let left = count;
     if (left <= 0) return "";
@@ -93,6 +116,15 @@ export class BytePairs implements Tokenizer {
       if ((left -= ends.length) <= 0) break;
     }
     return text.slice(0, at);
+  }
+
+  /** A long text: its head counted, and what follows estimated by how wrong the estimate is of the head. */
+  #estimate(text: string, exactChars: number) {
+    const [head, rest] = parted(text, exactChars);
+    const tokens = this.#count(head);
+    const scale = tokens / APPROX.count(head);
+    const restTokens = Math.round(APPROX.count(rest) * scale);
+    return { head, tokens, rest, restTokens, scale };
   }
 
   #endsOf(piece: string): Ends {
@@ -177,7 +209,18 @@ function* pieces(text: string, pattern: RegExp): Generator<string> {
 const AHEAD = 8;
 
 function windowEnd(text: string, from: number): number {
-  const end = from + TOKENIZER_WINDOW_CHARS;
+  return characterEnd(text, from + TOKENIZER_WINDOW_CHARS);
+}
+
+/** The first `chars` of `text`, one less where they would end within a character, and the rest. */
+function parted(text: string, chars: number): [head: string, rest: string] {
+  if (text.length <= chars) return [text, ""];
+  const end = characterEnd(text, chars);
+  return [text.slice(0, end), text.slice(end)];
+}
+
+/** `end`, or where the character begins in whose middle that is; the text's length at the latest. */
+function characterEnd(text: string, end: number): number {
   if (end >= text.length) return text.length;
   const paired = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800 &&
     (text.charCodeAt(end) & 0xfc00) === 0xdc00;

@@ -4,7 +4,11 @@
  * @module
  */
 
-import { TOKENS_CHARS_MAX, TOKENS_TEXTS_MAX } from "../core/limits.ts";
+import {
+  TOKENS_CHARS_MAX,
+  TOKENS_EXACT_CHARS_MAX,
+  TOKENS_TEXTS_MAX,
+} from "../core/limits.ts";
 import type { Tokenizer } from "../core/tokens.ts";
 import {
   type Counting,
@@ -17,44 +21,70 @@ import {
 /** Tokens of the question, as usage tells them: its words, and what its provider counts besides. */
 export function promptTokens(turn: Turn, tokenizer: Tokenizer): number {
   const { messages, tools, counting = PLAIN } = turn;
+  const counter = new Counter(tokenizer);
   let tokens = counting.question;
   for (const message of messages) {
-    tokens += messageTokens(message, counting, tokenizer);
+    tokens += messageTokens(message, counting, counter);
   }
-  tokens += thoughtTokens(messages, tokenizer);
+  tokens += thoughtTokens(messages, counter);
   return tools.length === 0
     ? tokens
-    : tokens + toolTokens(turn, counting, tokenizer);
+    : tokens + toolTokens(turn, counting, counter);
+}
+
+/** Counts the texts of one question, the first of them exactly: many cost no more than a long one. */
+class Counter {
+  readonly #tokenizer: Tokenizer;
+  #exactChars = TOKENS_EXACT_CHARS_MAX;
+
+  /** Counts by `tokenizer`. */
+  constructor(tokenizer: Tokenizer) {
+    this.#tokenizer = tokenizer;
+  }
+
+  /** Tokens of a text. */
+  count(text: string): number {
+    const exactChars = this.#exactChars;
+    this.#exactChars = Math.max(0, exactChars - text.length);
+    return this.#tokenizer.count(text, exactChars);
+  }
+
+  /** The same of one that may come with every request, as instructions do: it is remembered. */
+  again(text: string): number {
+    if (text.length > this.#exactChars) return this.count(text);
+    this.#exactChars -= text.length;
+    return tokensOf(text, this.#tokenizer);
+  }
 }
 
 function messageTokens(
   { role, parts, name, unseen }: Message,
   counting: Counting,
-  tokenizer: Tokenizer,
+  counter: Counter,
 ): number {
   let tokens = counting.message[role];
-  for (const part of parts) tokens += partTokens(part, counting, tokenizer);
-  if (name !== undefined) tokens += counting.name + tokenizer.count(name);
-  if (unseen !== undefined) tokens += tokensOf(unseen, tokenizer);
+  for (const part of parts) tokens += partTokens(part, counting, counter);
+  if (name !== undefined) tokens += counting.name + counter.count(name);
+  if (unseen !== undefined) tokens += counter.again(unseen);
   return tokens;
 }
 
 function partTokens(
   part: Part,
   counting: Counting,
-  tokenizer: Tokenizer,
+  counter: Counter,
 ): number {
   switch (part.type) {
     case "text":
-      return tokensOf(part.text, tokenizer);
+      return counter.again(part.text);
     case "tool-result":
-      return tokensOf(part.text, tokenizer) + (part.tokens ?? 0);
+      return counter.again(part.text) + (part.tokens ?? 0);
     case "tool-call":
-      return counting.call + tokenizer.count(part.name) +
-        tokenizer.count(part.input);
+      return counting.call + counter.count(part.name) +
+        counter.count(part.input);
     case "media": {
       const { tokens = counting.media, words = "" } = part;
-      return tokens + tokensOf(words, tokenizer);
+      return tokens + counter.again(words);
     }
   }
 }
@@ -62,13 +92,13 @@ function partTokens(
 /** Thoughts are given back to the model while tools are used for one answer, and forgotten with the next question. */
 function thoughtTokens(
   messages: readonly Message[],
-  tokenizer: Tokenizer,
+  counter: Counter,
 ): number {
   let tokens = 0;
   for (let at = messages.length - 1; at >= 0; at--) {
     const message = messages[at];
     if (message === undefined || isUsers(message)) break;
-    tokens += tokenizer.count(message.thoughts ?? "");
+    tokens += counter.count(message.thoughts ?? "");
   }
   return tokens;
 }
@@ -76,11 +106,11 @@ function thoughtTokens(
 function toolTokens(
   turn: Turn,
   counting: Counting,
-  tokenizer: Tokenizer,
+  counter: Counter,
 ): number {
   const told = counting.tools(turn);
   return told.texts.reduce(
-    (sum, text) => sum + tokensOf(text, tokenizer),
+    (sum, text) => sum + counter.again(text),
     told.tokens,
   );
 }

@@ -8,7 +8,10 @@ import {
   TOKENIZER_PIECE_CHARS_MAX,
   TOKENIZER_PIECES_MAX,
   TOKENIZER_WINDOW_CHARS,
+  TOKENS_EXACT_CHARS_MAX,
+  TOKENS_SAMPLE_CHARS_MIN,
 } from "../../lib/core/limits.ts";
+import { APPROX } from "../../lib/core/tokens.ts";
 import { BytePairs } from "../../lib/match/byte_pairs.ts";
 import { loadTokenizer } from "../../lib/match/tokenizers.ts";
 
@@ -155,9 +158,65 @@ Deno.test("no run of anything takes time that grows with its square", () => {
   const [, [tokenizer]] = tokenizers;
   const runs = ["a", "A", " ", "\n", "!", "1", "中", "\u0301", "\ud83d", "🎉"];
   for (const run of runs) {
-    const text = run.repeat(1024 * 1024 / run.length);
+    const text = run.repeat(TOKENS_EXACT_CHARS_MAX / run.length);
     assert.ok(tokenizer.count(text) > 0);
     assert.equal([...tokenizer.split(text)].join(""), text);
+  }
+});
+
+// Long texts ─────────────────────────────────────────────────────────────────
+
+const MAX = TOKENS_EXACT_CHARS_MAX;
+const STORY = "Mr. Škvorecký's 中文 book 🎉 of 1972 isn't long.\n";
+
+/** Text of so many units; without the halves of a character. */
+function storyOf(chars: number): string {
+  const text = STORY.repeat(Math.ceil(chars / STORY.length)).slice(0, chars);
+  return text.isWellFormed() ? text : `${text.slice(0, -1)}.`;
+}
+
+for (const [tokenizer, encode] of tokenizers) {
+  const { name } = tokenizer;
+
+  Deno.test(`${name}: a text of TOKENS_EXACT_CHARS_MAX is exact; of a longer one only so much is looked at`, () => {
+    const text = storyOf(MAX);
+    const exact = encode(text, PLAIN).length;
+    assert.equal(tokenizer.count(text), exact);
+    assert.equal([...tokenizer.split(text)].join(""), text);
+    const scale = exact / APPROX.count(text);
+    assert.notEqual(scale, 1);
+    const more = "Fifteen words of something else.".repeat(1_000);
+    const rest = Math.round(APPROX.count(more) * scale);
+    assert.equal(tokenizer.count(text + more), exact + rest);
+  });
+
+  Deno.test(`${name}: of a long text everything is said, in order and in whole characters`, () => {
+    for (const shift of ["", "x"]) {
+      const text = shift + "🎉".repeat(MAX / 2 + 5_000);
+      const tokens = [...tokenizer.split(text)];
+      assert.ok(tokens.every((token) => token.isWellFormed()));
+      assert.equal(tokens.join(""), text);
+      const all = tokenizer.count(text);
+      for (const part of [0.1, 0.9, 0.99, 0.999]) {
+        const first = tokenizer.first(text, Math.round(all * part));
+        assert.ok(text.startsWith(first) && first.isWellFormed());
+        assert.ok(Math.abs(first.length / text.length - part) < 0.01);
+      }
+      assert.equal(tokenizer.first(text, all), text);
+      assert.notEqual(tokenizer.first(text, all - 3), text);
+    }
+  });
+}
+
+Deno.test("less of a text may be looked at, and none where that would say nothing of the rest", () => {
+  const [[tokenizer]] = tokenizers;
+  const text = storyOf(10_000);
+  const exact = tokenizer.count(text);
+  assert.equal(tokenizer.count(text, 10_000), exact);
+  const near = tokenizer.count(text, 5_000);
+  assert.ok(Math.abs(near / exact - 1) < 0.02, `${near} for ${exact}`);
+  for (const chars of [0, TOKENS_SAMPLE_CHARS_MIN - 1]) {
+    assert.equal(tokenizer.count(text, chars), APPROX.count(text));
   }
 });
 

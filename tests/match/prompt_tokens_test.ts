@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { TOKENS_EXACT_CHARS_MAX } from "../../lib/core/limits.ts";
+import type { Tokenizer } from "../../lib/core/tokens.ts";
 import type { Turn } from "../../lib/core/turn.ts";
 import { anthropicMessages } from "../../lib/dialects/anthropic_messages.ts";
 import type { Dialect } from "../../lib/dialects/dialect.ts";
@@ -543,6 +545,80 @@ Deno.test("X-Tokens-Per-Second sends the tokens of the vocabulary, one a tick", 
   const tokens = cl100k.count(text);
   assert.equal(response.headers.get("x-actual-token-count"), String(tokens));
   assert.equal(writes.at(-1)?.atMs, tokens * 100);
+});
+
+// Long questions ─────────────────────────────────────────────────────────────
+
+/** A tokenizer that notes how much it was let look at closely. */
+function watched() {
+  const looked: number[] = [];
+  const tokenizer: Tokenizer = {
+    ...approx,
+    name: "watched",
+    count(text, exactChars = Infinity) {
+      looked.push(Math.min(text.length, exactChars));
+      return approx.count(text);
+    },
+  };
+  return { tokenizer, looked };
+}
+
+Deno.test("of a question no more than TOKENS_EXACT_CHARS_MAX is looked at closely, however many texts it has", () => {
+  const thought = {
+    type: "thinking",
+    thinking: "t".repeat(20_000),
+    signature: "s",
+  };
+  const use = {
+    type: "tool_use",
+    id: "a",
+    name: "n".repeat(60),
+    input: { a: "b".repeat(20_000) },
+  };
+  const result = {
+    type: "tool_result",
+    tool_use_id: "a",
+    content: "c".repeat(20_000),
+  };
+  const turn = anthropic({
+    system: "s".repeat(20_000),
+    tools: [{
+      name: "n".repeat(60),
+      description: "d".repeat(20_000),
+      input_schema: { type: "object" },
+    }],
+    messages: [
+      ...Array.from(
+        { length: 2_000 },
+        (_, i) => ({ role: "user", content: `${i}`.padEnd(i, "x") }),
+      ),
+      { role: "assistant", content: [thought, use] },
+      { role: "user", content: [result] },
+    ],
+  });
+  const { tokenizer, looked } = watched();
+  promptTokens(turn, tokenizer);
+  assert.equal(looked.reduce((a, b) => a + b), TOKENS_EXACT_CHARS_MAX);
+});
+
+Deno.test("a long question counts the same each time, whatever is remembered of its texts", () => {
+  const texts = Array.from({ length: 100 }, (_, i) => `${i} `.repeat(2_000));
+  const messages = texts.map((content) => ({ role: "user", content }));
+  const turn = openai({ messages });
+  const tokens = promptTokens(turn, o200k);
+  for (const content of texts) {
+    promptTokens(openai({ messages: [{ role: "user", content }] }), o200k);
+  }
+  assert.equal(promptTokens(turn, o200k), tokens);
+});
+
+Deno.test("a question as long as is looked at closely is exact, and one character more hardly differs", () => {
+  const content = "a b c d ".repeat(TOKENS_EXACT_CHARS_MAX / 8);
+  const tokens = (content: string) =>
+    promptTokens(openai({ messages: [{ role: "user", content }] }), o200k);
+  const exact = TOKENS_EXACT_CHARS_MAX / 2 + 1;
+  assert.equal(tokens(content), exact + 7);
+  assert.ok(Math.abs(tokens(`${content}x`) - (exact + 7)) <= 2);
 });
 
 // When it is loaded ──────────────────────────────────────────────────────────
