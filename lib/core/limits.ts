@@ -263,8 +263,8 @@ export const SCHEMA_NODES_MAX = 20_000;
 /** How much of the descriptions in a request's JSON Schema is searched for keywords, in UTF-16 code units. */
 export const SCHEMA_DESCRIBED_CHARS_MAX = 50_000;
 
-/** Most steps spent on judging one value by a request's JSON Schema; what is left then is not judged. */
-export const SCHEMA_STEPS_MAX = 100_000;
+/** Most steps spent on judging one answer by a request's JSON Schemas; what is left then is not judged. */
+export const SCHEMA_STEPS_MAX = 50_000;
 
 /** Deepest nesting of schemas, references followed, that values are judged by or made for. */
 export const SCHEMA_DEPTH_MAX = 300;
@@ -279,13 +279,13 @@ export const SCHEMA_TYPES_MAX = 16;
 export const AUTO_PATTERNS_MAX = 16;
 
 /** Most steps that \`auto\` spends on one answer: on making values, and on judging them. */
-export const AUTO_STEPS_MAX = 200_000;
+export const AUTO_STEPS_MAX = 100_000;
 
 /** Most steps that \`auto\` spends on one text of a pattern. */
 export const AUTO_PATTERN_STEPS_MAX = 20_000;
 
 /** Most steps spent on telling which patterns of a request's JSON Schema are safe, all of one judgement together. */
-export const SCHEMA_PATTERN_STEPS_MAX = 500_000;
+export const SCHEMA_PATTERN_STEPS_MAX = 400_000;
 
 /** Most steps that such a pattern may take on the worst text it sees to count as a fast one. */
 export const SCHEMA_PATTERN_FAST_STEPS_MAX = 50_000;

@@ -9,12 +9,19 @@ import { SCHEMA_DEPTH_MAX } from "../core/limits.ts";
 import type { Random } from "../core/random.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 import { addKeywords } from "./auto_keywords.ts";
-import { blank, copy, isPossible, type Shape } from "./auto_shape.ts";
+import {
+  blank,
+  copy,
+  isPossible,
+  type Shape,
+  weightOfShape,
+} from "./auto_shape.ts";
 import {
   dependentsOf,
   listAt,
   referencesOf,
   type SchemaBook,
+  weightOf,
 } from "./schema.ts";
 
 /** How schemas are put together where they leave a choice. */
@@ -25,8 +32,8 @@ export interface Choosing {
   readonly random: Random;
   /** Brings what ends soonest to the front, where that is wanted. */
   order(schemas: readonly unknown[]): readonly unknown[];
-  /** Pays for looking at one schema; says whether that could be afforded. */
-  afford(): boolean;
+  /** Pays for looking at one schema, which takes so many steps; says whether that could be afforded. */
+  afford(steps: number): boolean;
 }
 
 /** The shape of what is valid for all `schemas`. */
@@ -49,7 +56,7 @@ function add(
 ): Shape {
   if (schema === false) shape.never = true;
   if (!isObject(schema) || depth > SCHEMA_DEPTH_MAX) return shape;
-  if (!choosing.afford()) return shape;
+  if (!choosing.afford(SCHEMA_STEPS + weightOf(schema))) return shape;
   addKeywords(shape, schema);
   return addApplied(shape, schema, choosing, depth + 1);
 }
@@ -88,11 +95,13 @@ function addOne(
   depth: number,
 ): Shape {
   let first: Shape | undefined;
+  const weight = (weightOfShape(shape) + shape.steps.length) / COPIED;
+  if (!choosing.afford(all.length / COPIED)) return shape;
   for (const each of choosing.order(shuffled(all, choosing.random))) {
     const tried = add(copy(shape), each, choosing, depth);
     if (isPossible(tried)) return tried;
     first ??= tried;
-    if (!choosing.afford()) break;
+    if (!choosing.afford(1 + weight)) break;
   }
   return first ?? shape;
 }
@@ -106,6 +115,7 @@ function addCondition(
   const condition = own(schema, "if");
   if (condition === undefined) return shape;
   shape.unsure = true;
+  if (!choosing.afford(2 * weightOfShape(shape) / COPIED)) return shape;
   const holds = [condition, own(schema, "then")];
   const fails = [own(schema, "else")];
   const [one = [], other = []] = choosing.random.below(2) === 0
@@ -119,6 +129,12 @@ function addCondition(
   const tried = put(one);
   return isPossible(tried) ? tried : put(other);
 }
+
+/** What it takes to look at the keywords of a schema. */
+const SCHEMA_STEPS = 4;
+
+/** So many names, or alternatives, are copied in a step. */
+const COPIED = 3;
 
 /** `list` in an order that is drawn; long lists only begin so. */
 export function shuffled<Item>(

@@ -17,17 +17,21 @@ import {
   textsAt,
   typesOf,
   valuesOf,
+  weightOf,
 } from "./schema.ts";
+import type { Steps } from "./steps.ts";
 
 /** Tells how deep values must be. */
 export class Ends {
   readonly #book: SchemaBook;
   readonly #known = new Map<unknown, Map<number, boolean>>();
+  readonly #steps: Steps;
   #left = STEPS_MAX;
 
-  /** Of schemas of `book`. */
-  constructor(book: SchemaBook) {
+  /** Of schemas of `book`, as long as there are `steps`. */
+  constructor(book: SchemaBook, steps: Steps) {
     this.#book = book;
+    this.#steps = steps;
   }
 
   /** How many levels there must be below a value of `schema`; at most {@linkcode LEVELS_MAX}. */
@@ -42,10 +46,12 @@ export class Ends {
     if (levels < 0 || depth > SCHEMA_DEPTH_MAX || --this.#left < 0) {
       return false;
     }
+    if (!this.#steps.take(LOOK_STEPS)) return false;
     let known = this.#known.get(schema);
     if (known === undefined) this.#known.set(schema, known = new Map());
     const before = known.get(levels);
     if (before !== undefined) return before;
+    this.#steps.take(SCHEMA_STEPS + weightOf(schema));
     // Whoever comes back here before it is known goes in a circle.
     known.set(levels, false);
     const ends = this.#applied(schema, levels, depth + 1) &&
@@ -82,5 +88,14 @@ export class Ends {
 
 const STEPS_MAX = 50_000;
 
+/** What it takes to look whether a schema was looked at. */
+const LOOK_STEPS = 2;
+
+/** What it takes to look at one. */
+const SCHEMA_STEPS = 4;
+
 /** Deeper is as good as endless. */
 export const LEVELS_MAX = 8;
+
+/** From this depth on, everything takes its shortest way to an end. */
+export const DEEP = 4;

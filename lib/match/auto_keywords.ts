@@ -5,8 +5,11 @@
  */
 
 import { isObject, type JsonObject, own } from "../wire/json.ts";
+import { AUTO_PATTERNS_MAX } from "../core/limits.ts";
 import type { Shape } from "./auto_shape.ts";
+import { isContainer } from "./schema_words.ts";
 import {
+  type Bound,
   boundsOf,
   dependentsOf,
   identityOf,
@@ -38,15 +41,26 @@ function addKind(shape: Shape, schema: JsonObject): void {
   shape.hint ??= HINTS.find(([keyword]) => Object.hasOwn(schema, keyword))?.[1];
   const values = valuesOf(schema);
   if (values !== undefined) {
-    const identities = new Set(values.map(identityOf));
     shape.values = shape.values === undefined
       ? values
-      : shape.values.filter((each) => identities.has(identityOf(each)));
+      : inBoth(shape.values, values);
   }
   const examples = [...listAt(schema, "examples")];
   if (Object.hasOwn(schema, "example")) examples.push(schema.example);
   if (Object.hasOwn(schema, "default")) examples.push(schema.default);
   if (shape.examples.length === 0) shape.examples = examples;
+}
+
+function inBoth(
+  some: readonly unknown[],
+  others: readonly unknown[],
+): readonly unknown[] {
+  if (some === others) return some;
+  const plain = new Set(others.filter((each) => !isContainer(each)));
+  const identities = new Set(others.filter(isContainer).map(identityOf));
+  return some.filter((each) =>
+    isContainer(each) ? identities.has(identityOf(each)) : plain.has(each)
+  );
 }
 
 /** The types of both; a whole number is a number as well. */
@@ -82,10 +96,14 @@ const HINTS: readonly (readonly [string, string])[] = [
 ];
 
 function addNumbers(shape: Shape, schema: JsonObject): void {
-  shape.above.push(...boundsOf(schema, "minimum"));
-  shape.below.push(...boundsOf(schema, "maximum"));
-  const step = numberAt(schema, "multipleOf");
-  if (step !== undefined && step > 0) shape.steps.push(step);
+  for (const bound of boundsOf(schema, "minimum")) {
+    tighten(shape.above, bound, 1);
+  }
+  for (const bound of boundsOf(schema, "maximum")) {
+    tighten(shape.below, bound, -1);
+  }
+  const step = numberAt(schema, "multipleOf") ?? 0;
+  if (step > 0 && Number.isFinite(step)) heed(step, shape.steps);
   for (const counted of ["Length", "Items", "Properties"] as const) {
     const count = shape.counts[counted];
     count.least = Math.max(count.least, numberAt(schema, `min${counted}`) ?? 0);
@@ -96,11 +114,23 @@ function addNumbers(shape: Shape, schema: JsonObject): void {
   }
 }
 
+/** Leaves one bound, the tighter one. */
+function tighten(bounds: Bound[], bound: Bound, side: 1 | -1): void {
+  const [before] = bounds;
+  const by = before === undefined ? 1 : (bound.at - before.at) * side;
+  if (by > 0 || by === 0 && bound.open) bounds.splice(0, 1, bound);
+}
+
+/** Adds what is new to the first few. */
+function heed<Item>(item: Item, list: Item[]): void {
+  if (list.length < AUTO_PATTERNS_MAX && !list.includes(item)) list.push(item);
+}
+
 function addTexts(shape: Shape, schema: JsonObject): void {
   const pattern = textAt(schema, "pattern");
-  if (pattern !== undefined) shape.patterns.push(pattern);
+  if (pattern !== undefined) heed(pattern, shape.patterns);
   const format = textAt(schema, "format");
-  if (format !== undefined) shape.formats.push(format);
+  if (format !== undefined) heed(format, shape.formats);
 }
 
 function addItems(shape: Shape, schema: JsonObject): void {
@@ -122,7 +152,7 @@ function addItems(shape: Shape, schema: JsonObject): void {
 function addProperties(shape: Shape, schema: JsonObject): void {
   for (const [name] of namedAt(schema, "properties")) shape.names.add(name);
   for (const name of textsAt(schema, "required")) shape.required.add(name);
-  shape.beside.push(...dependentsOf(schema).names);
+  for (const each of dependentsOf(schema).names) shape.beside.push(each);
   const names = own(schema, "propertyNames");
   if (names !== undefined) shape.nameSchemas.push(names);
   if (SPEAKING.some((keyword) => Object.hasOwn(schema, keyword))) {

@@ -7,7 +7,10 @@
  * @module
  */
 
-import { SCHEMA_PATTERN_CHARS_MAX } from "../core/limits.ts";
+import {
+  AUTO_PATTERN_STEPS_MAX,
+  SCHEMA_PATTERN_CHARS_MAX,
+} from "../core/limits.ts";
 import type { Random } from "../core/random.ts";
 import { pick, word } from "./auto_words.ts";
 import {
@@ -19,6 +22,7 @@ import {
   RegexFault,
   type Repeat,
 } from "./regex_tree.ts";
+import { Steps } from "./steps.ts";
 
 /** How long a text should be, in characters. */
 export interface Wanted {
@@ -28,21 +32,38 @@ export interface Wanted {
   readonly most: number;
 }
 
-/** A text that probably matches `source`; undefined if that is no expression. */
+/** A text that probably matches `source`, as far as `all` steps go; undefined if that is no expression. */
 export function textOfPattern(
   source: string,
   { least, most }: Wanted,
   random: Random,
+  all: Steps,
 ): string | undefined {
   if (source.length > SCHEMA_PATTERN_CHARS_MAX) return undefined;
+  const most1 = Math.min(AUTO_PATTERN_STEPS_MAX, all.left);
+  const steps = new Steps(most1);
+  const text = textIn(source, { least, most }, random, steps);
+  all.take(most1 - steps.left);
+  return text;
+}
+
+function textIn(
+  source: string,
+  { least, most }: Wanted,
+  random: Random,
+  steps: Steps,
+): string | undefined {
+  if (!steps.take(source.length)) return undefined;
   const tree = treeOf(source);
   if (tree === undefined) return undefined;
-  const maker = new Maker(source, random, most);
+  const maker = new Maker(source, random, most, steps);
   // Repetitions go on for as long as the text is too short.
   for (let more = 0;; more = more * 2 + 1) {
     const text = padded(maker.text(tree, more), source, least, random);
     const enough = Math.min(least, CHARS_MAX);
-    if (text.length >= enough || more > enough) return text.slice(0, CHARS_MAX);
+    if (text.length >= enough || more > enough || steps.left <= 0) {
+      return text.slice(0, CHARS_MAX);
+    }
   }
 }
 
@@ -84,14 +105,18 @@ class Maker {
   readonly #source: string;
   readonly #random: Random;
   readonly #most: number;
+  readonly #steps: Steps;
   /** What groups caught, by where they begin. */
   readonly #caught = new Map<number, string>();
+  /** What atoms take, by the atoms. */
+  readonly #chars = new Map<Atom, readonly string[]>();
   #more = 0;
   #length = 0;
 
-  constructor(source: string, random: Random, most: number) {
+  constructor(source: string, random: Random, most: number, steps: Steps) {
     this.#source = source;
     this.#random = random;
+    this.#steps = steps;
     this.#most = Math.min(most, CHARS_MAX);
   }
 
@@ -101,7 +126,13 @@ class Maker {
     return this.#group(tree);
   }
 
+  /** Whether there is enough: of text, or of work. */
+  get #isDone(): boolean {
+    return this.#length >= CHARS_MAX || this.#steps.left <= 0;
+  }
+
   #node(node: Node): string {
+    if (!this.#steps.take()) return "";
     switch (node.type) {
       case "atom":
         return this.#atom(node);
@@ -128,7 +159,7 @@ class Maker {
     const more = this.#more + this.#random.below(3);
     const times = Math.min(max, min + more);
     let text = "";
-    for (let time = 0; time < times && this.#length < CHARS_MAX; time++) {
+    for (let time = 0; time < times && !this.#isDone; time++) {
       if (time >= min && this.#length >= this.#most) break;
       text += this.#node(node);
     }
@@ -136,6 +167,7 @@ class Maker {
   }
 
   #reference({ start, end }: Reference): string {
+    if (this.#isDone || !this.#steps.take(this.#caught.size)) return "";
     const named = /^\\k<([^>]*)>$/.exec(this.#source.slice(start, end))?.[1];
     const opening = named === undefined ? undefined : `(?<${named}>`;
     const begins = [...this.#caught.keys()].sort((a, b) => a - b)
@@ -149,11 +181,19 @@ class Maker {
   }
 
   #atom(atom: Atom): string {
-    const text = pick(charsOf(atom), this.#random);
+    let chars = this.#chars.get(atom);
+    if (chars === undefined) {
+      this.#steps.take(/^[.[\\]/.test(atom.text) ? CLASS_STEPS : 1);
+      this.#chars.set(atom, chars = charsOf(atom));
+    }
+    const text = pick(chars, this.#random);
     this.#length += text.length;
     return text;
   }
 }
+
+/** What it may take to find the characters of a class. */
+const CLASS_STEPS = 50;
 
 /** Characters that atoms are tried on, those that people write most first. */
 const LETTERS = Array.from("abcdefghijklmnopqrstuvwxyz");
@@ -184,14 +224,16 @@ function found({ text, flags }: Atom): readonly string[] {
     const taken = pool.filter((char) => expression.test(char));
     if (taken.length > 0) return taken;
   }
-  return [rare(expression) ?? "a"];
+  return [rare(text, flags) ?? "a"];
 }
 
-/** The first character of the common scripts that `expression` takes. */
-function rare(expression: RegExp): string | undefined {
-  for (let code = 0; code < 0x3000; code++) {
-    const char = String.fromCharCode(code);
-    if (expression.test(char)) return char;
-  }
-  return undefined;
+/** The first character of the common scripts that an atom takes. */
+function rare(text: string, flags: string): string | undefined {
+  common ??= Array.from(
+    { length: 0x3000 },
+    (_, code) => String.fromCharCode(code),
+  ).join("");
+  return new RegExp(text, flags.replace(/[gy]/g, "")).exec(common)?.[0];
 }
+
+let common: string | undefined;

@@ -11,23 +11,30 @@ import { textOfPattern } from "./auto_pattern.ts";
 import type { Shape } from "./auto_shape.ts";
 import { textFor, word } from "./auto_words.ts";
 import { isOfFormat } from "./schema_formats.ts";
-import { matches } from "./schema_patterns.ts";
+import type { Patterns } from "./schema_patterns.ts";
 import { lengthOf } from "./schema.ts";
+import type { Steps } from "./steps.ts";
 
 // Texts ───────────────────────────────────────────────────────────────────────
 
-/** A text of `shape` for a property called `name`; of its patterns, those are tried that `mayTry`. */
-export function textOf(
-  shape: Shape,
-  name: string,
-  random: Random,
-  mayTry: (pattern: string) => boolean,
-): string {
+/** What texts are made with. */
+export interface Making {
+  /** What draws them. */
+  readonly random: Random;
+  /** What they may take. */
+  readonly steps: Steps;
+  /** What they are tried on. */
+  readonly patterns: Patterns;
+}
+
+/** A text of `shape` for a property called `name`. */
+export function textOf(shape: Shape, name: string, making: Making): string {
   let first: string | undefined;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const text = attempted(shape, name, random, attempt);
-    if (fits(text, shape, mayTry)) return text;
+    const text = attempted(shape, name, making, attempt);
+    if (fits(text, shape, making)) return text;
     first ??= text;
+    if (making.steps.left <= 0) break;
   }
   return first ?? "";
 }
@@ -37,7 +44,7 @@ const ATTEMPTS_MAX = 12;
 function attempted(
   shape: Shape,
   name: string,
-  random: Random,
+  { random, steps }: Making,
   attempt: number,
 ): string {
   const { formats, patterns, counts: { Length } } = shape;
@@ -51,21 +58,22 @@ function attempted(
   const pattern = patterns[attempt % Math.max(patterns.length, 1)];
   const made = pattern === undefined
     ? undefined
-    : textOfPattern(pattern, Length, random);
+    : textOfPattern(pattern, Length, random, steps);
   return made ?? fitted(textFor(name, random), Length, random);
 }
 
 function fits(
   text: string,
   shape: Shape,
-  mayTry: (pattern: string) => boolean,
+  { steps, patterns }: Making,
 ): boolean {
   const { least, most } = shape.counts.Length;
   const length = lengthOf(text);
+  steps.take(1 + shape.formats.length + length / 50);
   return length >= Math.min(least, AUTO_CHARS_MAX) && length <= most &&
     shape.formats.every((format) => isOfFormat(text, format)) &&
     shape.patterns.every((pattern) =>
-      !mayTry(pattern) || (matches(pattern, text) ?? true)
+      patterns.matches(pattern, text, steps) ?? true
     );
 }
 
@@ -96,9 +104,16 @@ export function numberOf(
 ): number {
   const range = rangeOf(shape, whole);
   const [step] = shape.steps.toSorted((a, b) => b - a);
-  if (step !== undefined) return multiple(range, step, shape, whole, random);
-  if (whole) return wholeIn(range, random);
-  return fractionIn(range, shape, random);
+  if (step !== undefined && Number.isFinite(range.from / step)) {
+    return finite(multiple(range, step, shape, whole, random));
+  }
+  if (whole) return finite(wholeIn(range, random));
+  return finite(fractionIn(range, shape, random));
+}
+
+/** What JSON can say: it has no infinity. */
+function finite(value: number): number {
+  return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
 }
 
 interface Range {
@@ -109,21 +124,26 @@ interface Range {
 /** Numbers that people write, if the shape takes them; else those near its bound. */
 function rangeOf({ above, below }: Shape, whole: boolean): Range {
   const least = Math.max(
-    -Infinity,
+    -Number.MAX_VALUE,
     ...above.map(({ at, open }) =>
       whole ? (open ? Math.floor(at) + 1 : Math.ceil(at)) : at
     ),
   );
   const most = Math.min(
-    Infinity,
+    Number.MAX_VALUE,
     ...below.map(({ at, open }) =>
       whole ? (open ? Math.ceil(at) - 1 : Math.floor(at)) : at
     ),
   );
   if (least >= USUAL_MAX) {
-    return { from: least, to: Math.min(most, least + USUAL_MAX) };
+    return { from: finite(least), to: Math.min(most, least + USUAL_MAX) };
   }
-  if (most <= 0) return { from: Math.max(least, most - USUAL_MAX), to: most };
+  if (most <= 0) {
+    return {
+      from: finite(Math.max(least, most - USUAL_MAX)),
+      to: finite(most),
+    };
+  }
   return { from: Math.max(least, 0), to: Math.min(most, USUAL_MAX) };
 }
 
@@ -136,6 +156,7 @@ function wholeIn({ from, to }: Range, random: Random): number {
 /** Two decimals where there is room for them. */
 function fractionIn({ from, to }: Range, shape: Shape, random: Random): number {
   const isIn = (value: number) =>
+    Number.isFinite(value) &&
     shape.above.every(({ at, open }) => open ? value > at : value >= at) &&
     shape.below.every(({ at, open }) => open ? value < at : value <= at);
   const drawn = from + random.fraction() * (to - from);

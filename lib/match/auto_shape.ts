@@ -121,3 +121,10 @@ export function isPossible(shape: Shape): boolean {
   return least <= Math.min(...below.map(({ at }) => at)) ||
     above.length === 0 || below.length === 0;
 }
+
+/** How much there is to go through where `shape` is copied. */
+export function weightOfShape(shape: Shape): number {
+  return shape.names.size + shape.required.size + shape.avoided.size +
+    shape.beside.length + shape.items.length + shape.contains.length +
+    shape.nameSchemas.length + shape.speakers.length;
+}

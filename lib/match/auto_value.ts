@@ -10,23 +10,20 @@
 
 import {
   AUTO_ATTEMPTS_MAX,
-  AUTO_CHARS_MAX,
   AUTO_ITEMS_MAX,
-  AUTO_VALUES_MAX,
   SCHEMA_DEPTH_MAX,
-  SCHEMA_STEPS_MAX,
 } from "../core/limits.ts";
 import { mixSeed, Random } from "../core/random.ts";
-import { own } from "../wire/json.ts";
 import { withDescribed } from "./auto_described.ts";
-import { Ends } from "./auto_ends.ts";
-import { textOfPattern } from "./auto_pattern.ts";
+import { DEEP, Ends } from "./auto_ends.ts";
+import { namesOf, type Naming } from "./auto_names.ts";
+import { Purse } from "./auto_purse.ts";
 import { numberOf, textOf } from "./auto_scalars.ts";
 import { type Choosing, shapeOf, shuffled } from "./auto_choosing.ts";
 import type { Shape } from "./auto_shape.ts";
-import { pick, word } from "./auto_words.ts";
+import { pick } from "./auto_words.ts";
 import { identityOf, SchemaBook } from "./schema.ts";
-import { Judge, mayTry } from "./schema_judge.ts";
+import { Judge } from "./schema_judge.ts";
 
 /** What is wanted besides a schema. */
 export interface ValueWishes {
@@ -81,63 +78,8 @@ function attempts(
   return best ?? { value: null, faults: 1 };
 }
 
-/** What all attempts together may spend. */
-class Purse {
-  #values: number;
-  #schemas: number;
-  #chars: number;
-  #steps: number;
-  /** Those that were tried. */
-  readonly patterns = new Set<string>();
-
-  /** One of so many parts of what there is. */
-  constructor(parts: number) {
-    this.#values = AUTO_VALUES_MAX / parts;
-    this.#schemas = SCHEMAS_MAX / parts;
-    this.#chars = AUTO_CHARS_MAX / parts;
-    this.#steps = JUDGED_STEPS_MAX / parts;
-  }
-
-  get isEmpty(): boolean {
-    return this.#values <= 0 || this.#schemas <= 0 || this.#chars <= 0 ||
-      this.#steps <= 0;
-  }
-
-  /** What a judge says that may use what steps there are. */
-  judged<Result>(book: SchemaBook, ask: (judge: Judge) => Result): Result {
-    const steps = Math.min(this.#steps, SCHEMA_STEPS_MAX);
-    const judge = new Judge(book, steps, this.patterns);
-    const result = ask(judge);
-    this.#steps -= steps - judge.left;
-    return result;
-  }
-
-  value(): void {
-    this.#values--;
-  }
-
-  schema(): boolean {
-    return --this.#schemas > 0;
-  }
-
-  text(text: string): string {
-    const kept = text.slice(0, Math.max(0, this.#chars)).toWellFormed();
-    this.#chars -= text.length;
-    return kept;
-  }
-}
-
-/** Looks at a schema cost less than values, and there are more of them. */
-const SCHEMAS_MAX = 4 * AUTO_VALUES_MAX;
-
-/** Steps that all judgements of one answer may take. */
-const JUDGED_STEPS_MAX = 5 * SCHEMA_STEPS_MAX;
-
 /** So many choices may each have as much as one. */
 const CHOICES_FREE = 4;
-
-/** From here on, everything takes its shortest way to an end. */
-const DEEP = 4;
 
 /** How often one part is made again where it does not fit. */
 const PART_ATTEMPTS_MAX = 6;
@@ -148,19 +90,15 @@ class Maker {
   readonly #random: Random;
   readonly #purse: Purse;
   readonly #ends: Ends;
-  #judge: Judge;
+  /** Tells what schemas say of properties. */
+  readonly #judge: Judge;
 
   constructor(book: SchemaBook, random: Random, purse: Purse) {
     this.#book = book;
     this.#random = random;
     this.#purse = purse;
-    this.#ends = new Ends(book);
-    this.#judge = this.#newJudge();
-  }
-
-  /** Tells what schemas say of properties. */
-  #newJudge(): Judge {
-    return new Judge(this.#book, SCHEMA_STEPS_MAX, this.#purse.patterns);
+    this.#ends = new Ends(book, purse.steps);
+    this.#judge = new Judge(book, purse.steps, purse.patterns);
   }
 
   /** A value that is valid for all `schemas`, if one can be found. */
@@ -187,7 +125,7 @@ class Maker {
     return {
       book: this.#book,
       random: this.#random,
-      afford: () => this.#purse.schema(),
+      afford: (steps) => this.#purse.schema(steps),
       order: (schemas) => depth < DEEP ? schemas : this.#soonest(schemas),
     };
   }
@@ -227,8 +165,8 @@ class Maker {
   }
 
   #text(shape: Shape, name: string): string {
-    const { patterns } = this.#purse;
-    return textOf(shape, name, this.#random, (each) => mayTry(each, patterns));
+    const { steps, patterns } = this.#purse;
+    return textOf(shape, name, { random: this.#random, steps, patterns });
   }
 
   /** One of the values that are listed, or given as examples, that is valid. */
@@ -238,11 +176,12 @@ class Maker {
   ): { readonly value: unknown } | undefined {
     const given = values ?? examples;
     if (given.length === 0) return undefined;
+    this.#purse.steps.take(given.length / LISTED_COPIED);
     const some = shuffled(given, this.#random).slice(0, LISTED_TRIED_MAX);
     const found = some.findIndex((each) => this.#fits(each, schemas));
     if (found < 0 && values === undefined) return undefined;
     const value = some[Math.max(found, 0)];
-    this.#purse.text(identityOf(value));
+    this.#purse.text(JSON.stringify(value) ?? "");
     return { value };
   }
 
@@ -303,8 +242,7 @@ class Maker {
 
   #object(shape: Shape, depth: number): Record<string, unknown> {
     const entries: [string, unknown][] = [];
-    this.#judge = this.#newJudge();
-    for (const name of this.#names(shape, depth)) {
+    for (const name of namesOf(shape, depth, this.#naming(shape, depth))) {
       if (this.#purse.isEmpty) break;
       const schemas = this.#schemasOf(name, shape);
       this.#purse.text(name);
@@ -315,84 +253,31 @@ class Maker {
 
   /** What all schemas of `shape` say of the property `name`. */
   #schemasOf(name: string, { speakers }: Shape): readonly unknown[] {
-    return speakers.flatMap((each) => this.#judge.schemasOf(name, each));
-  }
-
-  /** The properties there will be: those required, some of the others, and as many more as there must be. */
-  #names(shape: Shape, depth: number): ReadonlySet<string> {
-    const { required, avoided, counts: { Properties: { least, most } } } =
-      shape;
-    const optional = [...shape.names].filter((name) =>
-      !required.has(name) && !avoided.has(name)
-    );
-    const liked = new Set(required);
-    const room = Math.min(most, AUTO_VALUES_MAX);
-    const wishes = depth >= DEEP
-      ? []
-      : optional.filter(() => this.#random.below(3) > 0);
-    const others = shuffled(optional, this.#random);
-    for (const [names, enough] of [[wishes, room], [others, least]] as const) {
-      for (const name of names) {
-        if (liked.size < Math.min(enough, room) && this.#may(name, shape)) {
-          liked.add(name);
-        }
+    const found: unknown[] = [];
+    for (const each of speakers) {
+      if (this.#purse.isEmpty) break;
+      for (const schema of this.#judge.schemasOf(name, each)) {
+        found.push(schema);
       }
     }
-    this.#addBeside(liked, shape);
-    this.#addInvented(liked, shape, depth);
-    // In the order of the schema, as models write them.
-    const ordered = [...shape.names].filter((name) => liked.has(name));
-    return new Set([...ordered, ...liked]);
+    return found;
   }
 
-  /** Whether a property `name` can be valid at all. */
-  #may(name: string, shape: Shape): boolean {
-    return !this.#schemasOf(name, shape).includes(false);
-  }
-
-  #addBeside(liked: Set<string>, { beside }: Shape): void {
-    let before: number;
-    do {
-      before = liked.size;
-      for (const [name, wanted] of beside) {
-        if (liked.has(name)) { for (const each of wanted) liked.add(each); }
-      }
-    } while (liked.size > before);
-  }
-
-  /** Names that no schema spells out, as many as there must be, and one or two for maps. */
-  #addInvented(liked: Set<string>, shape: Shape, depth: number): void {
-    const { least, most } = shape.counts.Properties;
-    const isMap = shape.names.size === 0 &&
-      shape.speakers.some((each) =>
-        typeof own(each, "additionalProperties") === "object"
-      );
-    const usual = isMap && depth < DEEP ? 1 + this.#random.below(2) : 0;
-    const wanted = Math.min(Math.max(least, usual), most, AUTO_ITEMS_MAX);
-    const tries = 10 + 4 * wanted;
-    for (let nth = 0; liked.size < wanted && nth < tries; nth++) {
-      const name = this.#invented(shape, nth);
-      if (this.#may(name, shape)) liked.add(name);
-    }
-  }
-
-  #invented(shape: Shape, nth: number): string {
-    if (shape.nameSchemas.length > 0) {
-      const schemas = [...shape.nameSchemas, { type: "string" }];
-      return String(this.value(schemas, "key", 0));
-    }
-    const patterns = shape.speakers.flatMap((each) =>
-      Object.keys(own(each, "patternProperties") ?? {})
-    );
-    const plain = nth < 8 ? word(this.#random) : `${word(this.#random)}_${nth}`;
-    if (patterns.length === 0 || nth % 3 === 2) return plain;
-    const pattern = pick(patterns, this.#random);
-    const length = { least: 4 + nth, most: 20 + nth };
-    return textOfPattern(pattern, length, this.#random) ?? plain;
+  #naming(shape: Shape, depth: number): Naming {
+    return {
+      random: this.#random,
+      purse: this.#purse,
+      may: (name) => !this.#schemasOf(name, shape).includes(false),
+      nameFor: (schemas) =>
+        String(this.value([...schemas, { type: "string" }], "key", depth + 1)),
+    };
   }
 }
 
 const LISTED_TRIED_MAX = 50;
+
+/** So many listed values are copied in a step. */
+const LISTED_COPIED = 10;
 const UNIQUE_ATTEMPTS_MAX = 30;
 
 /** What all schemas of `shape` say of the item at `at`. */

@@ -7,6 +7,7 @@
 
 import { Alphabet, atomsOf } from "./regex_alphabet.ts";
 import type { Guard } from "./regex_guard.ts";
+import type { Steps } from "./steps.ts";
 import type { Atom, Edge, Group, Node, Repeat, Span } from "./regex_tree.ts";
 
 /** What must hold between two characters. */
@@ -51,9 +52,19 @@ export interface Graph {
   readonly entries: readonly Way[];
 }
 
-/** The graph of `tree`, where `guards` stand at the beginning of some choices. */
-export function graphOf(tree: Group, guards: readonly Guard[]): Graph {
-  const builder = new Builder(new Alphabet(atomsOf(tree)), guards);
+/** Thrown where an expression is too large to be looked through in the steps there are. */
+export class Tangled extends Error {}
+
+/**
+ * The graph of `tree`, where `guards` stand at the beginning of some choices; its parts and
+ * its ways take `steps`. Throws {@linkcode Tangled}.
+ */
+export function graphOf(
+  tree: Group,
+  guards: readonly Guard[],
+  steps: Steps,
+): Graph {
+  const builder = new Builder(new Alphabet(atomsOf(tree)), guards, steps);
   const { first, last } = builder.build(tree);
   for (const { from, when } of last) {
     const place = builder.places[from];
@@ -69,6 +80,9 @@ export function graphOf(tree: Group, guards: readonly Guard[]): Graph {
 /** Up to here, what is counted is written out. */
 const COPIES_MAX = 128;
 
+/** What a part takes, against one way. */
+const PART_STEPS = 8;
+
 /** Where a part begins, where it ends, and in which ways it is passed without a character. */
 interface Fragment {
   readonly first: readonly Way[];
@@ -79,21 +93,32 @@ interface Fragment {
   readonly empty: readonly (readonly Condition[])[];
 }
 
+/** What must be known of a part that is repeated. */
+interface Facts {
+  readonly atoms: number;
+  /** Whether it may take nothing. */
+  readonly empties: boolean;
+}
+
 const NOTHING: Fragment = { first: [], last: [], empty: [[]] };
 
 class Builder {
   readonly places: Place[] = [];
   readonly alphabet: Alphabet;
   readonly #guards: readonly Guard[];
+  readonly #steps: Steps;
+  readonly #facts = new Map<Node, Facts>();
   #loop: Loop | undefined;
   #inner: Span | undefined;
 
-  constructor(alphabet: Alphabet, guards: readonly Guard[]) {
+  constructor(alphabet: Alphabet, guards: readonly Guard[], steps: Steps) {
     this.alphabet = alphabet;
     this.#guards = guards;
+    this.#steps = steps;
   }
 
   build(node: Node, backwards = false): Fragment {
+    this.#spend(PART_STEPS);
     switch (node.type) {
       case "atom":
         return this.#atom(node);
@@ -155,8 +180,8 @@ class Builder {
     if (max === 0) return NOTHING;
     const once = () => this.build(node, backwards);
     if (max === 1) return min === 1 ? once() : optional(once());
-    const empties = mayBeEmpty(node);
-    const written = !empties && min * atomsOf(node).length <= COPIES_MAX;
+    const { atoms, empties } = this.#factsOf(node);
+    const written = !empties && min * atoms <= COPIES_MAX;
     const copies = !written || min === 0 ? 0 : min === max ? min : min - 1;
     let whole = NOTHING;
     for (let copy = 0; copy < copies; copy++) whole = this.#join(whole, once());
@@ -165,6 +190,16 @@ class Builder {
     // Empty rounds that are demanded may be any of them: one way more.
     if (empties && min > 1) this.#turn(rest);
     return this.#join(whole, min === 0 ? optional(rest) : rest);
+  }
+
+  /** What is repeated within what is repeated is asked about again for each copy. */
+  #factsOf(node: Node): Facts {
+    const known = this.#facts.get(node);
+    if (known !== undefined) return known;
+    const empties = mayBeEmpty(node);
+    const facts = { atoms: atomsOf(node).length, empties };
+    this.#facts.set(node, facts);
+    return facts;
   }
 
   #loopOf(repeat: Repeat, rounds: number, backwards: boolean): Fragment {
@@ -202,10 +237,15 @@ class Builder {
   }
 
   #lead(from: number, passed: readonly Condition[], to: readonly Way[]): void {
+    this.#spend(to.length);
     for (const way of to) {
       const when = [...passed, ...way.when];
       this.places[from]?.ways.push({ to: way.to, when });
     }
+  }
+
+  #spend(steps: number): void {
+    if (!this.#steps.take(steps)) throw new Tangled();
   }
 }
 
@@ -228,6 +268,22 @@ function mayBeEmpty(node: Node): boolean {
         node.choices.some(({ nodes }) => nodes.every(mayBeEmpty));
     default:
       return true;
+  }
+}
+
+/** How many rounds `node` demands that may take nothing, those within rounds counted for each. */
+export function idleRounds(node: Node): number {
+  switch (node.type) {
+    case "repeat":
+      return idleRounds(node.node) *
+        (mayBeEmpty(node.node) ? node.min || 1 : 1);
+    case "group":
+      return Math.max(
+        1,
+        ...node.choices.flatMap(({ nodes }) => nodes.map(idleRounds)),
+      );
+    default:
+      return 1;
   }
 }
 

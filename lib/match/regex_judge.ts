@@ -10,10 +10,16 @@
  * @module
  */
 
-import { REGEX_JUDGED_STEPS_MAX, REGEX_STEPS_MAX } from "../core/limits.ts";
-import type { Condition, Graph, Loop, Way } from "./regex_graph.ts";
+import {
+  type Condition,
+  type Graph,
+  type Loop,
+  Tangled,
+  type Way,
+} from "./regex_graph.ts";
 import type { Guard } from "./regex_guard.ts";
 import type { Span } from "./regex_tree.ts";
+import type { Steps } from "./steps.ts";
 
 /** Where too many ways come from. */
 export type Worst =
@@ -21,8 +27,17 @@ export type Worst =
   | { readonly type: "shifting"; readonly from: Span; readonly to: Span }
   | { readonly type: "starting"; readonly to: Span };
 
-/** Thrown when judging itself takes too long. */
-export class Tangled extends Error {}
+/** By what expressions are judged. */
+export interface Bounds {
+  /** The longest text that an expression sees. */
+  readonly inputChars: number;
+  /** What it may take to go through that. */
+  readonly matchSteps: number;
+  /** What it may take to find out. */
+  readonly judgeSteps: Steps;
+  /** Whether every glance counts, and not only what most of the work is for a usual expression. */
+  readonly strict: boolean;
+}
 
 /** Stands for the search itself, which starts anew at each character. */
 const SEARCH = -1;
@@ -39,13 +54,15 @@ export class Judge {
   readonly #graph: Graph;
   readonly #looping: readonly number[];
   readonly #reach: readonly ReadonlySet<number>[];
+  readonly #bounds: Bounds;
   readonly #inputChars: number;
-  #left = REGEX_JUDGED_STEPS_MAX;
+  #before: readonly number[] | undefined;
 
-  /** Judges by texts of `inputChars`. Throws {@linkcode Tangled}, as all of it may. */
-  constructor(graph: Graph, inputChars: number) {
+  /** Judges by `bounds`. Throws {@linkcode Tangled}, as all of it may. */
+  constructor(graph: Graph, bounds: Bounds) {
     this.#graph = graph;
-    this.#inputChars = inputChars;
+    this.#bounds = bounds;
+    this.#inputChars = bounds.inputChars;
     this.#reach = graph.places.map((_, at) => this.#reachedFrom(at));
     this.#looping = graph.places.map((_, at) => at).filter((at) =>
       this.#reach[at]?.has(at) && !graph.places[at]?.free
@@ -60,7 +77,7 @@ export class Judge {
       if (loop === undefined || seen.has(loop)) continue;
       seen.add(loop);
       const ways = 2 ** Math.min(loop.size, 60) * this.#inputChars;
-      if (ways > REGEX_STEPS_MAX && this.#doubles(at)) {
+      if (ways > this.#bounds.matchSteps && this.#doubles(at)) {
         return { type: "doubling", loop };
       }
     }
@@ -73,12 +90,13 @@ export class Judge {
    */
   #stranded(): Worst | undefined {
     for (const from of this.#looping) {
+      this.#glance(this.#looping.length);
       for (const to of this.#looping) {
         if (from === to || this.#loop(from) !== this.#loop(to)) continue;
         if (!this.#reach[to]?.has(from) || this.#leads(to, from)) continue;
         const length = this.#shifts(from, to) ?? Infinity;
         const times = this.#inputChars * this.#size(from) / length;
-        if (times * this.#size(to) > REGEX_STEPS_MAX) {
+        if (times * this.#size(to) > this.#bounds.matchSteps) {
           return this.#between(from, to);
         }
       }
@@ -97,6 +115,7 @@ export class Judge {
     const begun = new Map<Loop, number>();
     for (let changed = true; changed;) {
       changed = false;
+      this.#glance(pairs.length);
       for (const { from, to, length } of pairs) {
         const loop = this.#loop(to);
         if (loop === undefined) continue;
@@ -104,7 +123,7 @@ export class Judge {
         if (times <= (begun.get(loop) ?? 1)) continue;
         begun.set(loop, times);
         changed = true;
-        if (times * this.#size(to) > REGEX_STEPS_MAX) {
+        if (times * this.#size(to) > this.#bounds.matchSteps) {
           return this.#between(from, to);
         }
       }
@@ -125,6 +144,7 @@ export class Judge {
   /** How often what repeats at `from` is begun, by all that is known so far. */
   #begun(from: number, begun: ReadonlyMap<Loop, number>): number {
     if (from === SEARCH) return 1;
+    this.#glance(this.#graph.places.length);
     let most = 1;
     for (const [at] of this.#graph.places.entries()) {
       const loop = this.#loop(at);
@@ -159,6 +179,7 @@ export class Judge {
     const pairs: Pair[] = [];
     for (const to of this.#looping) {
       const guards = new Set<Guard | undefined>([undefined]);
+      this.#glance(this.#graph.entries.length);
       for (const { when } of this.#graph.entries) {
         for (const each of when) {
           if (each.type === "guard") guards.add(each.guard);
@@ -168,6 +189,7 @@ export class Judge {
         const length = this.#shiftsFromSearch(to, guard);
         if (length !== undefined) pairs.push({ from: SEARCH, to, length });
       }
+      this.#glance(this.#looping.length);
       for (const from of this.#looping) {
         if (this.#loop(from) === this.#loop(to)) continue;
         if (!this.#reach[from]?.has(to)) continue;
@@ -188,6 +210,7 @@ export class Judge {
   }
 
   #shiftsFromSearch(to: number, guard: Guard | undefined): number | undefined {
+    this.#glance(this.#graph.entries.length);
     const vain = guard && this.#graph.alphabet.takenBy(guard.loop);
     const entries = this.#graph.entries.filter(({ when, to: at }) =>
       (at === to || this.#reach[at]?.has(to)) &&
@@ -218,8 +241,11 @@ export class Judge {
   #go(leads: (to: number) => boolean): Go {
     const known = new Map<number, readonly Way[]>();
     return (at) => {
-      const ways = known.get(at) ??
-        this.#graph.places[at]?.ways.filter(({ to }) => leads(to)) ?? [];
+      const before = known.get(at);
+      if (before !== undefined) return before;
+      const all = this.#graph.places[at]?.ways ?? [];
+      this.#glance(all.length);
+      const ways = all.filter(({ to }) => leads(to));
       known.set(at, ways);
       return ways;
     };
@@ -303,6 +329,7 @@ export class Judge {
         if (this.#isOpen(way, before, kind)) open.push(way);
       }
       if (open.length === 0) return [];
+      this.#glance(all.length * open.length);
       all = all.flatMap((some) => open.map((way) => [...some, way]));
     }
     return all;
@@ -313,14 +340,23 @@ export class Judge {
       when.every((each) => this.#mayHold(each, before, kind));
   }
 
-  #spend(): void {
-    if (--this.#left < 0) throw new Tangled();
+  #spend(steps = 1): void {
+    if (!this.#bounds.judgeSteps.take(steps)) throw new Tangled();
+  }
+
+  /** What is dear only where somebody wants it to be. */
+  #glance(steps: number): void {
+    if (this.#bounds.strict) this.#spend(steps);
   }
 
   // Conditions ────────────────────────────────────────────────────────────────
 
   /** Every kind of character that may come before; one that does not matter if nothing asks. */
   #kindsBefore(): readonly number[] {
+    return this.#before ??= this.#allBefore();
+  }
+
+  #allBefore(): readonly number[] {
     const { alphabet, entries, places } = this.#graph;
     const asks = [...entries, ...places.flatMap(({ ways }) => ways)]
       .some(({ when }) => when.some(({ type }) => type === "edge"));
@@ -349,7 +385,9 @@ export class Judge {
     const reached = new Set<number>();
     const left = [start];
     for (let at = left.pop(); at !== undefined; at = left.pop()) {
-      for (const { to } of this.#graph.places[at]?.ways ?? []) {
+      const ways = this.#graph.places[at]?.ways ?? [];
+      this.#glance(ways.length);
+      for (const { to } of ways) {
         if (reached.has(to)) continue;
         reached.add(to);
         left.push(to);

@@ -6,11 +6,16 @@
  * @module
  */
 
-import { REGEX_INPUT_CHARS_MAX } from "../core/limits.ts";
-import { graphOf } from "./regex_graph.ts";
+import {
+  REGEX_INPUT_CHARS_MAX,
+  REGEX_JUDGED_STEPS_MAX,
+  REGEX_STEPS_MAX,
+} from "../core/limits.ts";
+import { graphOf, idleRounds, Tangled } from "./regex_graph.ts";
 import { guardsOf } from "./regex_guard.ts";
-import { Judge, Tangled, type Worst } from "./regex_judge.ts";
+import { type Bounds, Judge, type Worst } from "./regex_judge.ts";
 import { readTree, type Span } from "./regex_tree.ts";
+import { Steps } from "./steps.ts";
 
 /** Why an expression is refused. */
 export interface Runaway {
@@ -26,12 +31,13 @@ export function runaway(
   flags: string,
   inputChars: number = REGEX_INPUT_CHARS_MAX,
 ): Runaway | undefined {
-  if (!/[*+{]/.test(source)) return undefined;
-  const tree = readTree(source, flags);
   try {
-    const graph = graphOf(tree, guardsOf(tree, flags));
-    const judge = new Judge(graph, inputChars);
-    const worst = judge.doubling() ?? judge.shifting();
+    const worst = worstOf(source, flags, {
+      inputChars,
+      matchSteps: REGEX_STEPS_MAX,
+      judgeSteps: new Steps(REGEX_JUDGED_STEPS_MAX),
+      strict: false,
+    });
     return worst && describe(worst, source);
   } catch (error) {
     if (!(error instanceof Tangled)) throw error;
@@ -40,6 +46,25 @@ export function runaway(
       remedy: `Repeat less in it, or write several patterns. ${GLOBS}`,
     };
   }
+}
+
+/** Where `source` has too many ways for `bounds`; undefined when it has not. Throws {@linkcode Tangled}. */
+export function worstOf(
+  source: string,
+  flags: string,
+  bounds: Bounds,
+): Worst | undefined {
+  if (!/[*+{]/.test(source)) return undefined;
+  const tree = readTree(source, flags);
+  const { judgeSteps, strict, inputChars, matchSteps } = bounds;
+  // Engines go all rounds that are demanded, even where nothing is taken.
+  if (strict && idleRounds(tree) * inputChars > matchSteps) {
+    return { type: "doubling", loop: tree };
+  }
+  const steps = strict ? judgeSteps : new Steps(REGEX_JUDGED_STEPS_MAX);
+  const graph = graphOf(tree, guardsOf(tree, flags), steps);
+  const judge = new Judge(graph, bounds);
+  return judge.doubling() ?? judge.shifting();
 }
 
 // Words ───────────────────────────────────────────────────────────────────────

@@ -8,7 +8,11 @@
  * @module
  */
 
-import { SCHEMA_NODES_MAX } from "../core/limits.ts";
+import {
+  SCHEMA_NODES_MAX,
+  SCHEMA_REFERENCE_CHARS_MAX,
+  SCHEMA_TYPES_MAX,
+} from "../core/limits.ts";
 import { isObject, type JsonObject, own } from "../wire/json.ts";
 
 /** Stands for what nothing is valid for. */
@@ -18,6 +22,7 @@ export const NEVER = false;
 export class SchemaBook {
   readonly #root: unknown;
   #anchors: ReadonlyMap<string, unknown> | undefined;
+  readonly #targets = new Map<string, unknown>();
 
   /** The book of `root`. */
   constructor(root: unknown) {
@@ -26,6 +31,14 @@ export class SchemaBook {
 
   /** What `reference` leads to; undefined if that is not in the schema. */
   target(reference: string): unknown {
+    if (reference.length > SCHEMA_REFERENCE_CHARS_MAX) return undefined;
+    if (!this.#targets.has(reference)) {
+      this.#targets.set(reference, this.#found(reference));
+    }
+    return this.#targets.get(reference);
+  }
+
+  #found(reference: string): unknown {
     const [document = "", fragment = ""] = split(reference);
     const base = document === "" ? this.#root : this.#anchored(document);
     if (fragment === "") return base;
@@ -73,7 +86,10 @@ function anchorsOf(root: unknown): ReadonlyMap<string, unknown> {
     for (const name of isObject(value) ? namesOf(value) : []) {
       if (!found.has(name)) found.set(name, value);
     }
-    for (const each of Object.values(value)) waiting.push(each);
+    for (const each of Object.values(value)) {
+      if (waiting.length >= SCHEMA_NODES_MAX) break;
+      waiting.push(each);
+    }
   }
   return found;
 }
@@ -88,10 +104,13 @@ function namesOf(schema: JsonObject): readonly string[] {
 
 /** The references of `schema`. */
 export function referencesOf(schema: JsonObject): readonly string[] {
-  return ["$ref", "$dynamicRef", "$recursiveRef"].flatMap((keyword) =>
-    textAt(schema, keyword) ?? []
-  );
+  return REFERENCES.some((keyword) => Object.hasOwn(schema, keyword))
+    ? REFERENCES.flatMap((keyword) => textAt(schema, keyword) ?? [])
+    : NONE;
 }
+
+const REFERENCES = ["$ref", "$dynamicRef", "$recursiveRef"];
+const NONE: readonly string[] = [];
 
 /** The number that `keyword` holds, if it does. */
 export function numberAt(
@@ -140,7 +159,8 @@ export function namedAt(
 /** The types that `schema` allows; undefined if it allows all. */
 export function typesOf(schema: JsonObject): readonly string[] | undefined {
   const type = own(schema, "type");
-  const types = Array.isArray(type) ? type : [type];
+  if (type === undefined) return undefined;
+  const types = Array.isArray(type) ? type.slice(0, SCHEMA_TYPES_MAX) : [type];
   const known = types.filter((each) => typeof each === "string");
   if (known.length === 0) return undefined;
   return own(schema, "nullable") === true ? [...known, "null"] : known;
@@ -203,8 +223,45 @@ export interface Dependents {
   readonly schemas: readonly (readonly [string, unknown])[];
 }
 
+/** What `schema` wants where there is something called `name`: names beside it, and what the whole must be valid for. */
+export function dependentsOn(name: string, schema: JsonObject): {
+  readonly names: readonly unknown[];
+  readonly schemas: readonly unknown[];
+} {
+  const [names, schemas, either] = DEPENDENTS.map((keyword) => {
+    const named = own(schema, keyword);
+    return isObject(named) ? own(named, name) : undefined;
+  });
+  return {
+    names: [names, either].flatMap((each) => Array.isArray(each) ? each : []),
+    schemas: [schemas, either].filter((each) =>
+      each !== undefined && !Array.isArray(each)
+    ),
+  };
+}
+
+/** Whether `schema` wants anything beside something else. */
+export function hasDependents(schema: JsonObject): boolean {
+  return DEPENDENTS.some((keyword) => Object.hasOwn(schema, keyword));
+}
+
 /** What `schema` wants beside what, in all spellings that there were. */
 export function dependentsOf(schema: JsonObject): Dependents {
+  if (!hasDependents(schema)) return INDEPENDENT;
+  let found = dependents.get(schema);
+  if (found === undefined) {
+    dependents.set(schema, found = readDependents(schema));
+  }
+  return found;
+}
+
+const DEPENDENTS = ["dependentRequired", "dependentSchemas", "dependencies"];
+const INDEPENDENT: Dependents = { names: [], schemas: [] };
+
+/** Each of a thousand values asks again. */
+const dependents = new WeakMap<JsonObject, Dependents>();
+
+function readDependents(schema: JsonObject): Dependents {
   const old = namedAt(schema, "dependencies");
   const lists = [...namedAt(schema, "dependentRequired"), ...old];
   const schemas = [...namedAt(schema, "dependentSchemas"), ...old];
@@ -216,6 +273,35 @@ export function dependentsOf(schema: JsonObject): Dependents {
     ),
     schemas: schemas.filter(([, each]) => !Array.isArray(each)),
   };
+}
+
+/** How much of a schema has to be gone through to see what it says of one value. */
+export function weightOf(schema: JsonObject): number {
+  let weight = weights.get(schema);
+  if (weight === undefined) {
+    weight = WIDE.reduce((sum, keyword) => sum + sizeAt(schema, keyword), 0);
+    weights.set(schema, weight);
+  }
+  return weight;
+}
+
+const weights = new WeakMap<JsonObject, number>();
+
+/** Keywords that may hold very many entries. */
+const WIDE = [
+  "properties",
+  "required",
+  "enum",
+  "examples",
+  "dependentRequired",
+  "dependentSchemas",
+  "dependencies",
+];
+
+function sizeAt(schema: JsonObject, keyword: string): number {
+  const value = own(schema, keyword);
+  if (Array.isArray(value)) return value.length;
+  return isObject(value) ? Object.keys(value).length : 0;
 }
 
 // Values ──────────────────────────────────────────────────────────────────────
@@ -232,6 +318,16 @@ export function typeOfValue(value: unknown): string {
 
 /** A text that is the same for values that are equal as JSON. */
 export function identityOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return written(value);
+  let identity = identities.get(value);
+  if (identity === undefined) identities.set(value, identity = written(value));
+  return identity;
+}
+
+/** Values do not change once they are looked at, and schemas compare them with many others. */
+const identities = new WeakMap<object, string>();
+
+function written(value: unknown): string {
   return JSON.stringify(
     value,
     (_, each) =>

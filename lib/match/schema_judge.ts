@@ -10,15 +10,15 @@
 
 import {
   SCHEMA_DEPTH_MAX,
-  SCHEMA_PATTERNS_MAX,
   SCHEMA_STEPS_MAX,
   VIOLATIONS_MAX,
 } from "../core/limits.ts";
 import { isObject, type JsonObject, own, typeName } from "../wire/json.ts";
 import { isOfFormat } from "./schema_formats.ts";
-import { matches } from "./schema_patterns.ts";
+import { Patterns } from "./schema_patterns.ts";
 import {
-  dependentsOf,
+  dependentsOn,
+  hasDependents,
   identityOf,
   itemsOf,
   lengthOf,
@@ -32,12 +32,12 @@ import {
   typesOf,
   valuesOf,
 } from "./schema.ts";
+import { Steps } from "./steps.ts";
 import {
   anyOf,
   called,
   checkCount,
   checkNumber,
-  isContainer,
   isOfType,
   shown,
   step,
@@ -48,8 +48,9 @@ import {
 export function violationsOf(
   value: unknown,
   schema: unknown,
+  steps?: Steps,
 ): readonly string[] {
-  return new Judge(new SchemaBook(schema)).violations(value, schema);
+  return new Judge(new SchemaBook(schema), steps).violations(value, schema);
 }
 
 /** Thrown where enough was found, or spent. */
@@ -58,24 +59,19 @@ class Enough extends Error {}
 /** Judges values by schemas of one book, as long as its steps last. */
 export class Judge {
   readonly #book: SchemaBook;
-  #left: number;
+  readonly #steps: Steps;
+  readonly #patterns: Patterns;
   #depth = 0;
-  readonly #patterns: Set<string>;
 
-  /** Judges by schemas of `book`, in `steps` at most, after others that tried these `patterns`. */
+  /** Judges by schemas of `book`, as long as there are `steps`, after others that tried `patterns`. */
   constructor(
     book: SchemaBook,
-    steps: number = SCHEMA_STEPS_MAX,
-    patterns: Set<string> = new Set(),
+    steps: Steps = new Steps(SCHEMA_STEPS_MAX),
+    patterns: Patterns = new Patterns(),
   ) {
     this.#book = book;
-    this.#left = Math.min(steps, SCHEMA_STEPS_MAX);
+    this.#steps = steps;
     this.#patterns = patterns;
-  }
-
-  /** How many steps are left; below 0 when they were not enough. */
-  get left(): number {
-    return this.#left;
   }
 
   /** Why `value` is not valid for `schema`, as far as it could be judged. */
@@ -101,6 +97,7 @@ export class Judge {
   }
 
   #try<Result>(judge: () => Result): Result | undefined {
+    if (this.#steps.left < 0) return undefined;
     try {
       return judge();
     } catch (error) {
@@ -112,8 +109,7 @@ export class Judge {
   }
 
   #spend(steps: number): void {
-    this.#left -= steps;
-    if (this.#left < 0) throw new Enough();
+    if (!this.#steps.take(steps)) throw new Enough();
   }
 
   /** Whether `value` is valid for `schema`, in words that nobody needs. */
@@ -158,12 +154,17 @@ export class Judge {
 
   #isSame(one: unknown, other: unknown): boolean {
     this.#spend(1);
-    if (one === other || !isContainer(one) || !isContainer(other)) {
-      return one === other;
+    if (one === other) return true;
+    if (Array.isArray(one) && Array.isArray(other)) {
+      return one.length === other.length &&
+        one.every((each, at) => this.#isSame(each, other[at]));
     }
-    const [a, b] = [identityOf(one), identityOf(other)];
-    this.#spend((a.length + b.length) / 100);
-    return a === b;
+    if (!isObject(one) || !isObject(other)) return false;
+    const names = Object.keys(one);
+    return names.length === Object.keys(other).length &&
+      names.every((name) =>
+        Object.hasOwn(other, name) && this.#isSame(one[name], other[name])
+      );
   }
 
   /** The schemas that are applied to the same value. */
@@ -217,10 +218,10 @@ export class Judge {
 
   /** Whether type and listed values do not rule `schema` out, those of its properties included. */
   #isNear(value: unknown, schema: unknown): boolean {
+    this.#spend(1);
     if (!isObject(schema)) return schema !== false;
     const [reference] = referencesOf(schema);
     if (reference !== undefined) {
-      this.#spend(1);
       const target = this.#book.target(reference);
       return isObject(target) && target !== schema &&
         referencesOf(target).length === 0 && this.#isNear(value, target);
@@ -230,6 +231,7 @@ export class Judge {
     this.#value(value, schema, "", tell);
     if (!isObject(value)) return near;
     for (const [name, each] of namedAt(schema, "properties")) {
+      this.#spend(1);
       if (!isObject(each) || valuesOf(each) === undefined) continue;
       this.#value(own(value, name), each, "", tell);
     }
@@ -239,28 +241,30 @@ export class Judge {
   // Texts and numbers ─────────────────────────────────────────────────────────
 
   #text(value: string, schema: JsonObject, path: string, tell: Tell): void {
-    this.#spend(value.length / 100);
+    this.#spend(value.length / TEXT_CHARS);
     const least = numberAt(schema, "minLength");
     const most = numberAt(schema, "maxLength");
     if (least !== undefined || most !== undefined) {
       checkCount(lengthOf(value), least, most, "characters", path, tell);
     }
     const pattern = textAt(schema, "pattern");
-    if (pattern !== undefined && !this.#matches(pattern, value)) {
+    if (pattern !== undefined && this.#matches(pattern, value) === false) {
       tell(path, `must match the pattern ${shown(pattern)}`);
     }
     const format = textAt(schema, "format");
     if (format === undefined) return;
+    this.#spend(1);
     if (value.length <= FORMATTED_CHARS_MAX && !isOfFormat(value, format)) {
       tell(path, `must be of the format ${shown(format)}, not ${shown(value)}`);
     }
   }
 
-  /** Whether `text` matches; what is not tried does. */
-  #matches(pattern: string, text: string): boolean {
-    if (!mayTry(pattern, this.#patterns)) return true;
-    this.#spend(1 + text.length ** 2 / 1_000);
-    return matches(pattern, text) ?? true;
+  /** Whether `text` matches; undefined where that is not tried. */
+  #matches(pattern: string, text: string): boolean | undefined {
+    this.#spend(1);
+    const matches = this.#patterns.matches(pattern, text, this.#steps);
+    this.#spend(0);
+    return matches;
   }
 
   // Lists ─────────────────────────────────────────────────────────────────────
@@ -272,6 +276,7 @@ export class Judge {
     tell: Tell,
   ): void {
     const { length } = value;
+    this.#spend(length / LIST_ITEMS);
     checkCount(
       length,
       numberAt(schema, "minItems"),
@@ -301,7 +306,7 @@ export class Judge {
     const seen = new Set<string>();
     for (const [at, item] of value.entries()) {
       const identity = identityOf(item);
-      this.#spend(1 + identity.length / 100);
+      this.#spend(1 + identity.length / IDENTITY_CHARS);
       if (seen.has(identity)) tell(`${path}[${at}]`, "is there twice");
       seen.add(identity);
     }
@@ -346,15 +351,26 @@ export class Judge {
   }
 
   #schemasOf(name: string, schema: JsonObject): readonly unknown[] {
+    this.#spend(1);
     const properties = own(schema, "properties");
-    const found = namedAt(schema, "patternProperties").flatMap((
-      [pattern, each],
-    ) => this.#matches(pattern, name) ? [each] : []);
+    const found = this.#schemasOfPatterns(name, schema);
     if (isObject(properties) && Object.hasOwn(properties, name)) {
       found.push(properties[name]);
     }
     const rest = own(schema, "additionalProperties");
     return found.length > 0 || rest === undefined ? found : [rest];
+  }
+
+  /** A pattern that is not tried may be one of `name`, and then says nothing of it. */
+  #schemasOfPatterns(name: string, schema: JsonObject): unknown[] {
+    const found: unknown[] = [];
+    const patterns = own(schema, "patternProperties");
+    if (!isObject(patterns)) return found;
+    for (const pattern in patterns) {
+      const matches = this.#matches(pattern, name);
+      if (matches !== false) found.push(matches ? patterns[pattern] : true);
+    }
+    return found;
   }
 
   #dependents(
@@ -363,16 +379,16 @@ export class Judge {
     path: string,
     tell: Tell,
   ): void {
-    const { names, schemas } = dependentsOf(schema);
-    for (const [name, wanted] of names) {
-      if (!Object.hasOwn(value, name)) continue;
-      for (const each of wanted) {
-        if (Object.hasOwn(value, each)) continue;
+    if (!hasDependents(schema)) return;
+    for (const name of Object.keys(value)) {
+      this.#spend(1);
+      const { names, schemas } = dependentsOn(name, schema);
+      for (const each of names) {
+        this.#spend(1);
+        if (typeof each !== "string" || Object.hasOwn(value, each)) continue;
         tell(`${path}${step(each)}`, `is missing beside ${shown(name)}`);
       }
-    }
-    for (const [name, each] of schemas) {
-      if (Object.hasOwn(value, name)) this.#schema(value, each, path, tell);
+      for (const each of schemas) this.#schema(value, each, path, tell);
     }
   }
 
@@ -385,7 +401,7 @@ export class Judge {
     const rest = own(schema, "unevaluatedProperties");
     if (rest === undefined || rest === true) return;
     const known = new Set<string>();
-    this.#evaluated(value, { ...schema, unevaluatedProperties: true }, known);
+    this.#evaluated(value, schema, known);
     for (const name of Object.keys(value)) {
       if (known.has(name)) continue;
       this.#schema(value[name], rest, `${path}${step(name)}`, tell);
@@ -415,11 +431,10 @@ export class Judge {
   }
 }
 
-/** Whether `pattern` is one of the first few; to tell whether one is safe takes its time. */
-export function mayTry(pattern: string, tried: Set<string>): boolean {
-  if (tried.size < SCHEMA_PATTERNS_MAX) tried.add(pattern);
-  return tried.has(pattern);
-}
-
 /** Longer texts are of no format anyway, and take long to tell. */
 const FORMATTED_CHARS_MAX = 10_000;
+
+// What one step is enough for.
+const IDENTITY_CHARS = 10;
+const TEXT_CHARS = 50;
+const LIST_ITEMS = 10;

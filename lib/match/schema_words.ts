@@ -6,7 +6,7 @@
  */
 
 import { VALUE_SHOWN_CHARS_MAX } from "../core/limits.ts";
-import type { JsonObject } from "../wire/json.ts";
+import { type JsonObject, own } from "../wire/json.ts";
 import { boundsOf, numberAt, typeOfValue } from "./schema.ts";
 
 /** Takes what is found: where, and what is wrong. */
@@ -93,23 +93,54 @@ export function called(type: string): string {
 
 /** The values that are allowed, in a sentence. */
 export function anyOf(values: readonly unknown[]): string {
+  if (values.length === 0) return NOTHING;
   if (values.length === 1) return shown(values[0]);
   const some = values.slice(0, VALUES_SHOWN_MAX).map(shown).join(", ");
   return `one of ${some}${values.length > VALUES_SHOWN_MAX ? ", …" : ""}`;
 }
 
+const NOTHING = 'one of "enum", which is empty';
+
 const VALUES_SHOWN_MAX = 10;
 
 /** A value as it is shown: its JSON, shortened. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = begun(value, VALUE_SHOWN_CHARS_MAX + 1);
   return text.length <= VALUE_SHOWN_CHARS_MAX
     ? text
     : `${text.slice(0, VALUE_SHOWN_CHARS_MAX).toWellFormed()}…`;
 }
 
+/** The JSON of `value`, or so many characters of it and more: what is long is not written out. */
+function begun(value: unknown, chars: number): string {
+  if (typeof value === "string") {
+    return JSON.stringify(value.length > chars ? value.slice(0, chars) : value);
+  }
+  if (!isContainer(value)) return JSON.stringify(value) ?? "nothing";
+  let text = Array.isArray(value) ? "[" : "{";
+  for (const part of partsOf(value as object)) {
+    if (text.length >= chars) return text;
+    const comma = text.length > 1 ? "," : "";
+    text += comma + part(chars - text.length);
+  }
+  return text + (Array.isArray(value) ? "]" : "}");
+}
+
+/** The parts of a list or an object, each to be written up to a length. */
+function* partsOf(value: object): Generator<(chars: number) => string> {
+  if (Array.isArray(value)) {
+    for (const each of value) yield (chars) => begun(each, chars);
+    return;
+  }
+  for (const name in value) {
+    const each = own(value as JsonObject, name);
+    yield (chars) => `${begun(name, chars)}:${begun(each, chars)}`;
+  }
+}
+
 /** The way to a property, as JSON paths write it. */
 export function step(name: string): string {
-  if (/^[A-Za-z_]\w*$/.test(name)) return `.${name}`;
+  const isShort = name.length <= VALUE_SHOWN_CHARS_MAX;
+  if (isShort && /^[A-Za-z_]\w*$/.test(name)) return `.${name}`;
   return `[${shown(name)}]`;
 }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { VIOLATIONS_MAX } from "../core/limits.ts";
+import { SCHEMA_STEPS_MAX, VIOLATIONS_MAX } from "../core/limits.ts";
 import {
   callsOf,
   type Choice,
@@ -17,7 +17,10 @@ import {
 } from "../core/reply.ts";
 import type { Turn } from "../core/turn.ts";
 import { isObject } from "../wire/json.ts";
-import { violationsOf } from "./schema_judge.ts";
+import { SchemaBook } from "./schema.ts";
+import { Judge } from "./schema_judge.ts";
+import { Patterns } from "./schema_patterns.ts";
+import { Steps } from "./steps.ts";
 
 /**
  * What of the answer to `turn` is not as it was asked for, a line each: `$.city: is missing` in
@@ -29,12 +32,39 @@ export function violationsIn(
 ): readonly string[] {
   if (outcome.type === "failure") return NONE;
   const { choices } = outcome;
-  const found = choices.flatMap((choice, at) =>
-    inChoice(choice, turn).map((line) =>
-      choices.length === 1 ? line : `choice ${at}: ${line}`
-    )
-  );
-  return found.slice(0, VIOLATIONS_MAX);
+  const court = new Court();
+  const found: string[] = [];
+  for (const [at, choice] of choices.entries()) {
+    if (found.length >= VIOLATIONS_MAX || court.isTired) break;
+    const told = choices.length === 1 ? "" : `choice ${at}: `;
+    for (const line of inChoice(choice, turn, court)) found.push(told + line);
+  }
+  if (!court.isTired) return found.slice(0, VIOLATIONS_MAX);
+  return [...found.slice(0, VIOLATIONS_MAX - 1), UNJUDGED];
+}
+
+const UNJUDGED =
+  `the rest was not judged: that takes more than ${SCHEMA_STEPS_MAX} steps`;
+
+/** Judges all parts of one answer, which share what that may take. */
+class Court {
+  readonly #steps = new Steps(SCHEMA_STEPS_MAX);
+  readonly #patterns = new Patterns();
+  readonly #books = new Map<unknown, SchemaBook>();
+
+  /** Whether not everything could be judged. */
+  get isTired(): boolean {
+    return this.#steps.left < 0;
+  }
+
+  violations(value: unknown, schema: unknown): readonly string[] {
+    let book = this.#books.get(schema);
+    if (book === undefined) {
+      this.#books.set(schema, book = new SchemaBook(schema));
+    }
+    const judge = new Judge(book, this.#steps, this.#patterns);
+    return judge.violations(value, schema);
+  }
 }
 
 const NONE: readonly string[] = [];
@@ -45,19 +75,24 @@ const WHOLE: ReadonlySet<Choice["finish"]["type"]> = new Set([
   "tool-calls",
 ]);
 
-function inChoice(choice: Choice, turn: Turn): readonly string[] {
+function inChoice(
+  choice: Choice,
+  turn: Turn,
+  court: Court,
+): readonly string[] {
   if (!WHOLE.has(choice.finish.type)) return NONE;
   const calls = callsOf(choice.blocks);
-  const found = calls.flatMap((call) => inCall(call, turn));
+  const found = calls.flatMap((call) => inCall(call, turn, court));
   // Whoever calls tools, or refuses, gives the answer later or never.
   const isAnswer = calls.length === 0 &&
     !choice.blocks.some(({ type }) => type === "refusal");
-  return isAnswer ? [...found, ...inContent(choice, turn)] : found;
+  return isAnswer ? [...found, ...inContent(choice, turn, court)] : found;
 }
 
 function inContent(
   { blocks }: Choice,
   { responseFormat, responseSchema }: Turn,
+  court: Court,
 ): readonly string[] {
   if (responseFormat === undefined || responseFormat === "text") return NONE;
   const texts = blocks.filter(({ type }) => type === "text");
@@ -65,7 +100,7 @@ function inContent(
   const value = random ? undefined : parsed(texts.map(({ text }) => text));
   if (value === undefined) return ["$: is no JSON"];
   if (responseFormat === "json_schema") {
-    return violationsOf(value, responseSchema ?? true);
+    return court.violations(value, responseSchema ?? true);
   }
   return isObject(value) ? NONE : ["$: must be an object"];
 }
@@ -73,6 +108,7 @@ function inContent(
 function inCall(
   { name, text }: ToolCallBlock,
   { tools }: Turn,
+  court: Court,
 ): readonly string[] {
   const tool = tools.find((each) => each.name === name);
   if (tool === undefined) return [`${name}(): no such tool is offered`];
@@ -80,7 +116,7 @@ function inCall(
   const value = parsed([text]);
   if (value === undefined) return [`${name}() $: is no JSON`];
   const found = isObject(value)
-    ? violationsOf(value, tool.schema)
+    ? court.violations(value, tool.schema)
     : ["$: must be an object"];
   return found.map((line) => `${name}() ${line}`);
 }

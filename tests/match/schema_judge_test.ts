@@ -6,13 +6,16 @@ import {
   SCHEMA_PATTERN_TEXT_CHARS_MAX,
   SCHEMA_PATTERNS_KEPT_MAX,
   SCHEMA_PATTERNS_MAX,
+  SCHEMA_REFERENCE_CHARS_MAX,
   SCHEMA_STEPS_MAX,
+  SCHEMA_TYPES_MAX,
   VIOLATIONS_MAX,
 } from "../../lib/core/limits.ts";
 import { valueFor } from "../../lib/match/auto_value.ts";
 import { isOfFormat } from "../../lib/match/schema_formats.ts";
 import { violationsOf } from "../../lib/match/schema_judge.ts";
-import { matches } from "../../lib/match/schema_patterns.ts";
+import { Patterns } from "../../lib/match/schema_patterns.ts";
+import { Steps } from "../../lib/match/steps.ts";
 import {
   ajvCheck,
   generatedSchema,
@@ -135,6 +138,7 @@ Deno.test("violationsOf(): each keyword has its words", () => {
     ],
     [{}, { minProperties: 1 }, "must have 1 properties or more, not 0"],
     [1, { not: { type: "number" } }, 'must not be what "not" describes'],
+    [1, { enum: [] }, 'must be one of "enum", which is empty, not 1'],
     [1, { oneOf: [{}, true] }, 'fits 2 of "oneOf", and must fit one'],
     [
       1,
@@ -247,7 +251,7 @@ Deno.test("violationsOf(): after SCHEMA_STEPS_MAX steps the rest is taken as it 
     const list = new Array<unknown>(count).fill(1);
     return violationsOf([...list, "x"], schema).length;
   };
-  assert.equal(last(SCHEMA_STEPS_MAX - 10), 1);
+  assert.equal(last(0.9 * SCHEMA_STEPS_MAX - 10), 1);
   assert.equal(last(SCHEMA_STEPS_MAX + 10), 0);
 });
 
@@ -261,6 +265,40 @@ Deno.test("violationsOf(): schemas are followed SCHEMA_DEPTH_MAX deep", () => {
   assert.equal(deep(SCHEMA_DEPTH_MAX + 1), 0);
 });
 
+Deno.test("violationsOf(): a value that listed ones resemble is compared to the end, in any order of names", () => {
+  const schema = { enum: [{ a: [1, { b: 2 }], c: null }] };
+  assert.deepEqual(wrong({ c: null, a: [1, { b: 2 }] }, schema), []);
+  for (const other of [{ a: [1, { b: 3 }], c: null }, { a: [1], c: null }]) {
+    assert.equal(wrong(other, schema).length, 1);
+  }
+});
+
+Deno.test("violationsOf(): a name whose pattern is not tried is neither judged by it nor forbidden", () => {
+  const schema = {
+    patternProperties: { "^(a+)+$": { type: "string" } },
+    additionalProperties: false,
+  };
+  assert.deepEqual(wrong({ a: 1 }, schema), []);
+});
+
+Deno.test("violationsOf(): SCHEMA_TYPES_MAX types are looked at", () => {
+  const type = (before: number) => [
+    ...Array.from({ length: before }, () => "null"),
+    "string",
+  ];
+  assert.deepEqual(wrong("x", { type: type(SCHEMA_TYPES_MAX - 1) }), []);
+  assert.equal(wrong("x", { type: type(SCHEMA_TYPES_MAX) }).length, 1);
+});
+
+Deno.test("violationsOf(): references of SCHEMA_REFERENCE_CHARS_MAX characters are followed", () => {
+  const schema = (length: number) => {
+    const name = "x".repeat(length - "#/".length);
+    return { $ref: `#/${name}`, [name]: { type: "string" } };
+  };
+  assert.equal(wrong(1, schema(SCHEMA_REFERENCE_CHARS_MAX)).length, 1);
+  assert.equal(wrong(1, schema(SCHEMA_REFERENCE_CHARS_MAX + 1)).length, 0);
+});
+
 Deno.test("violationsOf(): SCHEMA_PATTERNS_MAX patterns are tried", () => {
   const schema = (count: number) => ({
     allOf: Array.from({ length: count }, (_, at) => ({
@@ -270,6 +308,10 @@ Deno.test("violationsOf(): SCHEMA_PATTERNS_MAX patterns are tried", () => {
   assert.equal(violationsOf("z", schema(SCHEMA_PATTERNS_MAX)).length, 1);
   assert.equal(violationsOf("z", schema(SCHEMA_PATTERNS_MAX + 1)).length, 0);
 });
+
+function matches(source: string, text: string): boolean | undefined {
+  return new Patterns().matches(source, text, new Steps(SCHEMA_STEPS_MAX));
+}
 
 Deno.test("matches(): patterns of SCHEMA_PATTERN_CHARS_MAX are tried, on texts of SCHEMA_PATTERN_TEXT_CHARS_MAX", () => {
   const pattern = (length: number) => "a".repeat(length);
@@ -286,6 +328,7 @@ Deno.test("matches(): patterns of SCHEMA_PATTERN_CHARS_MAX are tried, on texts o
 Deno.test("matches(): what runs away, or is no expression, is not tried", () => {
   assert.equal(matches("^(a+)+$", `${"a".repeat(40)}!`), undefined);
   assert.equal(matches("((", "a"), undefined);
+  assert.equal(matches("(?:\\b){1000000}", "a"), undefined);
   assert.equal(matches("^\\-$", "-"), true, "as it was before the flag u");
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { VIOLATIONS_MAX } from "../../lib/core/limits.ts";
+import { SCHEMA_STEPS_MAX, VIOLATIONS_MAX } from "../../lib/core/limits.ts";
 import type { Block, Choice, Finish, Reply } from "../../lib/core/reply.ts";
 import { RandomPieces } from "../../lib/core/random.ts";
 import type { Turn } from "../../lib/core/turn.ts";
@@ -99,4 +99,18 @@ Deno.test("violationsIn(): of several choices it says which, and VIOLATIONS_MAX 
   ]);
   const many = Array.from({ length: VIOLATIONS_MAX + 1 }, () => bad);
   assert.equal(violationsIn(reply(bad, ...many), turn).length, VIOLATIONS_MAX);
+});
+
+Deno.test("violationsIn(): SCHEMA_STEPS_MAX are for all choices together, and it says where they were not enough", () => {
+  const schema = { type: "array", items: { type: "integer" } };
+  const form = { responseFormat: "json_schema", responseSchema: schema };
+  const { turn } = asks("hi", form);
+  const list = said(JSON.stringify(new Array(SCHEMA_STEPS_MAX / 2).fill(1)));
+  assert.deepEqual(violationsIn(reply(list), turn), []);
+  assert.deepEqual(violationsIn(reply(list, said("[null]")), turn), [
+    "choice 1: $[0]: must be an integer, not null",
+  ]);
+  assert.deepEqual(violationsIn(reply(list, list, said("[null]")), turn), [
+    "the rest was not judged: that takes more than 50000 steps",
+  ]);
 });
