@@ -60,18 +60,18 @@ export interface Near {
 }
 
 /** A verification that failed, with what it found. */
-export function failed(
+export function* failed(
   sentences: readonly string[],
   found: readonly Entry[],
   wanted: string,
   nearest: readonly Near[],
-): Failed {
+): Work<Failed> {
   return {
     ok: false,
     message: sentences.filter((each) => each !== "").join(". "),
     count: found.length,
     wanted,
-    found: found.slice(-VERIFY_FOUND_MAX).map(summaryOf),
+    found: yield* eachOf(found.slice(-VERIFY_FOUND_MAX), summaryOf),
     nearest,
   };
 }

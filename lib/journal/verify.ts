@@ -95,7 +95,7 @@ function* failedCount(about: About, count: Count): Work<Failed> {
     few ? nearWords(nearest) : foundWords(found),
     droppedWords(about.recorded.dropped),
   ];
-  return failed(message, found, wanted, nearest);
+  return yield* failed(message, found, wanted, nearest);
 }
 
 // In which order ──────────────────────────────────────────────────────────────
@@ -141,5 +141,10 @@ function* failedOrder(
       : `Request ${earlier.number} matches, but came too early`,
     droppedWords(recorded.dropped),
   ];
-  return failed(message, found, `in order, ${question.order.length}`, nearest);
+  return yield* failed(
+    message,
+    found,
+    `in order, ${question.order.length}`,
+    nearest,
+  );
 }

@@ -31,7 +31,24 @@ export function violationsIn(
   turn: Turn,
 ): readonly string[] {
   if (outcome.type === "failure") return NONE;
-  const { choices } = outcome;
+  const before = known.get(turn);
+  if (before?.outcome === outcome) return before.found;
+  const found = judged(outcome, turn);
+  const chars = found.reduce((sum, line) => sum + line.length, 0);
+  if (chars <= KEPT_CHARS_MAX) known.set(turn, { outcome, found });
+  return found;
+}
+
+/** What was found: each reader of the journal asks again. */
+const known = new WeakMap<
+  Turn,
+  { readonly outcome: Reply; readonly found: readonly string[] }
+>();
+
+/** Longer findings are no part of what the journal weighs, and are not kept. */
+const KEPT_CHARS_MAX = 4_000;
+
+function judged({ choices }: Reply, turn: Turn): readonly string[] {
   const court = new Court();
   const found: string[] = [];
   for (const [at, choice] of choices.entries()) {

@@ -114,3 +114,12 @@ Deno.test("violationsIn(): SCHEMA_STEPS_MAX are for all choices together, and it
     "the rest was not judged: that takes more than 50000 steps",
   ]);
 });
+
+Deno.test("violationsIn(): who asks again gets what was found, and of another answer what is found there", () => {
+  const { turn } = asks("hi", FORMAT);
+  const [good, bad] = [reply(said('{"city":"Paris"}')), reply(said("{}"))];
+  const first = violationsIn(bad, turn);
+  assert.deepEqual(first, ["$.city: is missing"]);
+  assert.equal(violationsIn(bad, turn), first);
+  assert.deepEqual(violationsIn(good, turn), []);
+});
