@@ -20,6 +20,7 @@ import {
   ajvCheck,
   generatedSchema,
   HOSTILE,
+  jsonValue,
   type Schema,
   SCHEMAS,
   strict,
@@ -27,8 +28,8 @@ import {
 
 Deno.test("violationsOf(): of values that anybody might send, ajv says the same", () => {
   const sent = fc.oneof(
-    fc.jsonValue({ maxDepth: 2 }),
-    fc.record({ city: fc.jsonValue(), a: fc.jsonValue() }),
+    jsonValue(),
+    fc.record({ city: jsonValue(), a: jsonValue() }),
   );
   fc.assert(
     fc.property(generatedSchema, sent, (schema, value) => {
